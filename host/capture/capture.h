@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bytes from a line -> frames, console text and damage. A pure stream transformer: no I/O, memory bounded (one
+ * frame) and time linear whatever comes in, and the same results however the bytes are cut into pieces.
+ *
+ * Every byte is one of three things:
+ *   frame   it belongs to a good frame.
+ *   text    it is outside of any frame candidate, or in a run of at least CAPTURE_RUN printable bytes within a candidate
+ *           that failed (a shorter run counts if it is all that the candidate holds, or goes on outside of it).
+ *   damage  the rest: remains of frames that failed.
+ * A candidate begins with LG_FRAME_DELIMITER; one that failed reaches to the next delimiter, or LG_FRAME_WIRE_MAX bytes.
+ */
+#ifndef CAPTURE_H
+#define CAPTURE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../../protocol/frame.h"
+
+#define CAPTURE_RUN 8	  /* bytes. Arbitrary: random bytes make such a run once in 700 or so */
+#define CAPTURE_STRETCHES 8 /* damaged places that are remembered */
+
+struct capture_stretch {
+	uint64_t offset; /* from the first byte ever fed */
+	uint64_t bytes;
+};
+
+struct capture_stats {
+	uint64_t bytes;	      /* fed and decided so far: the sum of the three below */
+	uint64_t frames;      /* good ones */
+	uint64_t frame_bytes; /* on the line */
+	uint64_t text_bytes;
+	uint64_t odd_text_bytes; /* of these, neither printable ASCII, white space nor escape */
+	uint64_t damage_bytes;
+	uint64_t damage_regions; /* separate stretches of damage */
+	struct capture_stretch damage[CAPTURE_STRETCHES]; /* the first of them */
+};
+
+/*
+ * Called back in the order of the bytes, each byte once. offset counts from the first byte ever fed. A piece of text or damage may
+ * go on in the next call. NULL members are left out.
+ */
+struct capture_sink {
+	void *ctx;
+	void (*frame)(void *ctx, uint64_t offset, size_t wire_bytes, const struct lg_frame *frame);
+	void (*text)(void *ctx, uint64_t offset, const char *text, size_t bytes);
+	void (*damage)(void *ctx, uint64_t offset, size_t bytes);
+};
+
+struct capture {
+	struct capture_sink sink;
+	struct capture_stats stats;
+	uint64_t damage_end; /* offset behind the latest damage */
+	unsigned int window; /* bytes that a failed candidate still reaches over */
+	bool fresh;	     /* in a window: nothing but its delimiter has been decided */
+	bool in_run;	     /* in a window: the byte before was text */
+	uint8_t held[LG_FRAME_WIRE_MAX]; /* what cannot be decided yet */
+	size_t held_bytes;
+};
+
+void capture_init(struct capture *capture, const struct capture_sink *sink);
+
+/* Feed bytes as they come, in pieces of any size. */
+void capture_feed(struct capture *capture, const void *bytes, size_t count);
+
+/* No more bytes for now (end of file, or the line was silent): decide what is held. */
+void capture_flush(struct capture *capture);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Every command, one line each: what command.c lists and the cmd_*.c files define.
+ */
+#ifndef CMD_H
+#define CMD_H
+
+#include "command.h"
+
+extern const struct command cmd_console;
+extern const struct command cmd_capture;
+extern const struct command cmd_show;
+extern const struct command cmd_sql;
+extern const struct command cmd_verify;
+extern const struct command cmd_help;
+
+/* At the prompt only. */
+extern const struct command cmd_sysrq;
+extern const struct command cmd_break;
+extern const struct command cmd_terminal;
+extern const struct command cmd_text;
+extern const struct command cmd_wait;
+extern const struct command cmd_dumps;
+extern const struct command cmd_use;
+extern const struct command cmd_save;
+extern const struct command cmd_quit;
+
+#endif

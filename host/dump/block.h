@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The payload of a frame as rows, checked as a whole.
+ */
+#ifndef BLOCK_H
+#define BLOCK_H
+
+#include "../../protocol/table.h"
+
+struct block {
+	unsigned int table;
+	uint32_t first_row;
+	unsigned int rows;
+	unsigned int columns;
+	struct lg_column descriptors[LG_COLUMNS_MAX];
+	struct lg_row row[LG_BLOCK_ROWS_MAX];
+};
+
+/*
+ * Decode all of it. *ret is ours, good until the next call. Returns 0, or an lg_err: then none of it may be used. A column
+ * that this console knows as text and the sender as a number, or the reverse, is LG_ERR_CORRUPT.
+ */
+int block_decode(const uint8_t *payload, size_t bytes, const struct block **ret);
+
+/* Memory that its rows will take in the tables, roughly: at least what their values take. */
+size_t block_bytes(const struct block *block);
+
+#endif

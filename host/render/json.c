@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Rows as JSON, one document, streamed: memory does not grow with the rows. Texts go through jansson, which is
+ * the only code that knows how JSON quotes.
+ */
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "column.h"
+#include "text.h"
+
+/* The text as UTF-8; the caller frees it. */
+static char *valid_utf8(const char *text, size_t bytes, size_t *ret)
+{
+	char *valid = malloc(bytes * 3 + 1);
+	size_t from = 0, to = 0, length, i;
+	uint32_t c;
+
+	if (!valid)
+		return NULL;
+	while (from < bytes) {
+		length = text_character(text + from, bytes - from, &c);
+		for (i = 0; i < length; i++)
+			valid[to++] = text[from + i];
+		if (!length) {
+			valid[to++] = '\xef'; /* U+FFFD */
+			valid[to++] = '\xbf';
+			valid[to++] = '\xbd';
+			length = 1;
+		}
+		from += length;
+	}
+	*ret = to;
+	return valid;
+}
+
+static struct err *put_text(FILE *out, const char *text, size_t bytes)
+{
+	size_t valid_bytes = 0;
+	char *valid = valid_utf8(text, bytes, &valid_bytes);
+	json_t *json = valid ? json_stringn(valid, valid_bytes) : NULL;
+	int failed = !json || json_dumpf(json, out, JSON_ENCODE_ANY);
+
+	json_decref(json);
+	free(valid);
+	return failed && !ferror(out) ? err_memory() : NULL;
+}
+
+static struct err *put_blob(FILE *out, sqlite3_stmt *statement, int column)
+{
+	const unsigned char *blob = sqlite3_column_blob(statement, column);
+	int bytes = sqlite3_column_bytes(statement, column);
+	int i;
+
+	fputc('"', out);
+	for (i = 0; i < bytes; i++)
+		fprintf(out, "%02x", blob[i]);
+	fputc('"', out);
+	return NULL;
+}
+
+static struct err *put_value(FILE *out, sqlite3_stmt *statement, int column, enum column_kind kind)
+{
+	sqlite3_int64 number = sqlite3_column_int64(statement, column);
+
+	switch (sqlite3_column_type(statement, column)) {
+	case SQLITE_INTEGER:
+		if (kind == COLUMN_HEX)
+			fprintf(out, "\"0x%" PRIx64 "\"", (uint64_t)number);
+		else if (column_unsigned(statement, column))
+			fprintf(out, "%" PRIu64, (uint64_t)number);
+		else
+			fprintf(out, "%" PRId64, (int64_t)number);
+		return NULL;
+	case SQLITE_FLOAT: {
+		json_t *json = json_real(sqlite3_column_double(statement, column));
+
+		if (!json) /* infinity, which JSON has not */
+			fputs("null", out);
+		else
+			json_dumpf(json, out, JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
+		json_decref(json);
+		return NULL;
+	}
+	case SQLITE_TEXT:
+		return put_text(out, (const char *)sqlite3_column_text(statement, column),
+				(size_t)sqlite3_column_bytes(statement, column));
+	case SQLITE_BLOB:
+		return put_blob(out, statement, column);
+	default:
+		fputs("null", out);
+		return NULL;
+	}
+}
+
+static struct err *put_row(FILE *out, sqlite3_stmt *statement)
+{
+	int columns = sqlite3_column_count(statement);
+	struct err *err = NULL;
+	const char *name;
+	int i;
+
+	fputc('{', out);
+	for (i = 0; i < columns && !err; i++) {
+		name = sqlite3_column_name(statement, i);
+		if (i)
+			fputc(',', out);
+		err = name ? put_text(out, name, strlen(name)) : err_memory();
+		fputc(':', out);
+		if (!err)
+			err = put_value(out, statement, i, column_kind(statement, i));
+	}
+	fputc('}', out);
+	return err;
+}
+
+struct err *column_json(const struct render_options *options, const char *table, sqlite3_stmt *statement,
+			uint64_t *rows)
+{
+	FILE *out = options->out;
+	struct err *err = NULL;
+	int status;
+
+	status = sqlite3_step(statement);
+	if (status != SQLITE_ROW && status != SQLITE_DONE)
+		return column_end(statement, status);
+	fputs("{\"schema\":\"lastgasp/1\",\"table\":", out);
+	err = put_text(out, table, strlen(table));
+	fputs(",\"rows\":[", out);
+	for (; !err && status == SQLITE_ROW; status = sqlite3_step(statement)) {
+		fputs((*rows)++ ? ",\n" : "\n", out);
+		err = put_row(out, statement);
+	}
+	fputs("\n]}\n", out);
+	if (!err)
+		return column_end(statement, status);
+	sqlite3_reset(statement);
+	return err;
+}

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The summary in one screen: the answer first, then the RAM, the tasks, and what qualifies the answer.
+ */
+#define _GNU_SOURCE /* open_memstream */
+#include "summary.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bar.h"
+#include "sentence.h"
+#include "text.h"
+
+#define WIDTH_UNKNOWN 80 /* columns where there is no terminal */
+#define LABEL 9		 /* columns of the words on the left */
+#define BREAKDOWN 79	 /* columns of the task table with its parts */
+#define CMDLINE_MIN 16	 /* arbitrary: columns below which a command line says nothing */
+
+/* A paragraph: written to `out`, then put with its lines broken at spaces. */
+struct prose {
+	FILE *out;
+	char *text;
+	size_t bytes;
+};
+
+static struct err *prose_open(struct prose *prose)
+{
+	prose->text = NULL;
+	prose->out = open_memstream(&prose->text, &prose->bytes);
+	return prose->out ? NULL : err_memory();
+}
+
+static struct err *prose_put(struct prose *prose, const struct render_options *options, unsigned int width,
+			     const char *label)
+{
+	size_t at = 0, word, indent = strlen(label) ? LABEL : 0, used = indent;
+	unsigned int columns;
+	bool first = true;
+
+	if (fclose(prose->out)) {
+		free(prose->text);
+		return err_memory();
+	}
+	if (indent)
+		fprintf(options->out, "%-*s", LABEL, label);
+	while (at < prose->bytes) {
+		word = strcspn(prose->text + at, " ");
+		columns = text_width(prose->text + at, word, options->utf8);
+		if (!first && used + 1 + columns > width) {
+			fprintf(options->out, "\n%*s", (int)indent, "");
+			used = indent;
+			first = true;
+		}
+		fprintf(options->out, "%s%.*s", first ? "" : " ", (int)word, prose->text + at);
+		used += columns + !first;
+		first = false;
+		at += word + 1;
+	}
+	fputc('\n', options->out);
+	free(prose->text);
+	return NULL;
+}
+
+struct screen {
+	const struct render_options *options;
+	const struct summary *summary;
+	unsigned int width;
+};
+
+static struct err *put_answer(const struct screen *screen)
+{
+	const struct render_options *options = screen->options;
+	struct prose prose;
+	struct err *err = prose_open(&prose);
+
+	if (err)
+		return err;
+	sentence_answer(prose.out, screen->summary, options->utf8);
+	fputs(options->color ? "\033[1m" : "", options->out);
+	err = prose_put(&prose, options, screen->width, "");
+	fputs(options->color ? "\033[0m" : "", options->out);
+	if (err || (err = prose_open(&prose)))
+		return err;
+	sentence_dump(prose.out, screen->summary, options->utf8);
+	return prose_put(&prose, options, screen->width, "");
+}
+
+static void put_ram(const struct screen *screen)
+{
+	const struct account *account = &screen->summary->account;
+	FILE *out = screen->options->out;
+	char size[16];
+
+	if (!account->ram.known) {
+		fputs("RAM      did not arrive\n", out);
+		return;
+	}
+	fprintf(out, "RAM      %s", render_size(account->ram.value, size));
+	if (screen->summary->available.known)
+		fprintf(out, ", %s available by the kernel's own estimate",
+			render_size(screen->summary->available.value, size));
+	fputc('\n', out);
+	bar_put(screen->options, account, screen->width);
+}
+
+static void put_size_cell(FILE *out, struct maybe bytes)
+{
+	char size[16];
+
+	fprintf(out, " %8s", bytes.known ? render_size(bytes.value, size) : "-");
+}
+
+static void put_share_cell(FILE *out, double share)
+{
+	if (share < 0)
+		fputs("     -", out);
+	else if (share > 0 && share < 0.01)
+		fputs("  <1 %", out);
+	else
+		fprintf(out, " %3.0f %%", share * 100);
+}
+
+static void put_task(const struct screen *screen, const struct summary_task *task)
+{
+	const struct summary *summary = screen->summary;
+	FILE *out = screen->options->out;
+	bool utf8 = screen->options->utf8;
+	unsigned int used = text_put(out, task->comm, strlen(task->comm), utf8, 15);
+
+	fprintf(out, "%*s %6" PRId64, (int)(15 - used), "", task->pid);
+	put_size_cell(out, task->held);
+	put_share_cell(out, summary_share(task->held, summary->account.ram));
+	if (screen->width >= BREAKDOWN) {
+		put_size_cell(out, task->anon);
+		put_size_cell(out, task->file);
+		put_size_cell(out, task->shmem);
+		put_size_cell(out, task->swap);
+		if (task->adj.known)
+			fprintf(out, " %5" PRId64, task->adj.value);
+		else
+			fputs("     -", out);
+	}
+	if (screen->width >= BREAKDOWN + 2 + CMDLINE_MIN && task->cmdline[0]) {
+		fputs("  ", out);
+		text_put(out, task->cmdline, strlen(task->cmdline), utf8, screen->width - BREAKDOWN - 2);
+	}
+	fputc('\n', out);
+}
+
+static void put_tasks(const struct screen *screen)
+{
+	const struct summary *summary = screen->summary;
+	FILE *out = screen->options->out;
+	bool bold = screen->options->color;
+	unsigned int i;
+
+	if (!summary->tasks_here) {
+		fputs("tasks    none has arrived\n", out);
+		return;
+	}
+	fprintf(out, "%s%-15s %6s %8s %5s", bold ? "\033[1m" : "", "task", "pid", "holds", "RAM");
+	if (screen->width >= BREAKDOWN)
+		fprintf(out, " %8s %8s %8s %8s %5s", "anon", "file", "shared", "swap", "adj");
+	if (screen->width >= BREAKDOWN + 2 + CMDLINE_MIN)
+		fputs("  command line", out);
+	fputs(bold ? "\033[0m\n" : "\n", out);
+	for (i = 0; i < summary->tasks; i++)
+		put_task(screen, &summary->task[i]);
+	fprintf(out, "tasks    %" PRId64, summary->tasks_here);
+	if (summary->tasks_announced.known && summary->tasks_announced.value != summary->tasks_here)
+		fprintf(out, " of %" PRId64 " are here", summary->tasks_announced.value);
+	fputc('\n', out);
+}
+
+static struct err *put_mounts(const struct screen *screen)
+{
+	struct err *err = NULL;
+	struct prose prose;
+	unsigned int i;
+
+	if (!screen->summary->mounts)
+		fputs("tmpfs    no mount that holds anything has arrived\n", screen->options->out);
+	for (i = 0; i < screen->summary->mounts && !err; i++) {
+		err = prose_open(&prose);
+		if (err)
+			break;
+		sentence_mount(prose.out, &screen->summary->mount[i], screen->options->utf8);
+		err = prose_put(&prose, screen->options, screen->width, i ? " " : "tmpfs");
+	}
+	return err;
+}
+
+static void write_caches(FILE *out, const struct summary *summary, bool utf8)
+{
+	unsigned int i;
+
+	if (!summary->caches)
+		fputs("no cache has arrived", out);
+	for (i = 0; i < summary->caches; i++) {
+		fputs(i ? "; " : "", out);
+		sentence_cache(out, &summary->cache[i], utf8);
+	}
+}
+
+static void write_swap(FILE *out, const struct summary *summary, bool utf8)
+{
+	(void)utf8;
+	sentence_swap(out, summary);
+}
+
+static void write_pressure(FILE *out, const struct summary *summary, bool utf8)
+{
+	(void)utf8;
+	sentence_pressure(out, summary);
+}
+
+static struct err *put_notes(const struct screen *screen)
+{
+	static const struct {
+		const char *label;
+		void (*write)(FILE *out, const struct summary *summary, bool utf8);
+	} notes[] = {
+		{ "slab", write_caches },	   { "swap", write_swap },
+		{ "pressure", write_pressure },	   { "victim", sentence_victim },
+		{ "missing", sentence_missing },
+	};
+	struct err *err = NULL;
+	struct prose prose;
+	size_t i;
+
+	for (i = 0; i < sizeof(notes) / sizeof(notes[0]) && !err; i++) {
+		err = prose_open(&prose);
+		if (err)
+			break;
+		notes[i].write(prose.out, screen->summary, screen->options->utf8);
+		err = prose_put(&prose, screen->options, screen->width, notes[i].label);
+	}
+	return err;
+}
+
+struct err *render_summary(const struct render_options *options, const struct summary *summary)
+{
+	struct screen screen = { options, summary, options->width ? options->width : WIDTH_UNKNOWN };
+	struct err *err;
+
+	if (options->format != RENDER_HUMAN)
+		return summary_rows(options, summary);
+	if (screen.width < 40) /* arbitrary: narrower than any terminal that somebody reads */
+		screen.width = 40;
+	err = put_answer(&screen);
+	if (err)
+		return err;
+	put_ram(&screen);
+	put_tasks(&screen);
+	err = put_mounts(&screen);
+	if (!err)
+		err = put_notes(&screen);
+	return err ? err : render_finish(options);
+}

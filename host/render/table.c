@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Rows for people: measured in a first run of the statement, put in a second, so that memory does not grow with
+ * the rows. Never wider than the terminal, and what does not fit is named.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "column.h"
+#include "text.h"
+
+#define GAP 2		   /* columns between two columns */
+#define TEXT_WIDTH_MIN 14  /* arbitrary: a task's name is at most 15 bytes */
+#define LIST_WIDTH 80	   /* one row that is wider becomes a list where the terminal's width is not known */
+
+struct layout {
+	const char *name;
+	size_t name_bytes; /* without the suffix that the values make superfluous */
+	enum column_kind kind;
+	bool large;  /* column_unsigned */
+	bool number; /* no text seen: set right */
+	unsigned int width;
+};
+
+struct cell {
+	const char *text;
+	size_t bytes;
+	bool number;
+	char buffer[64];
+};
+
+static void format_number(struct cell *cell, const struct layout *column, int64_t number)
+{
+	switch (column->kind) {
+	case COLUMN_LIMIT:
+		if (number == -1) {
+			snprintf(cell->buffer, sizeof(cell->buffer), "unlimited");
+			return;
+		}
+		/* fallthrough */
+	case COLUMN_SIZE:
+		render_size(number, cell->buffer);
+		return;
+	case COLUMN_NS:
+		render_duration(number, cell->buffer);
+		return;
+	case COLUMN_TIME:
+		render_time(number, cell->buffer);
+		return;
+	case COLUMN_MS:
+		if (number > INT64_MIN / 1000000 && number < INT64_MAX / 1000000) {
+			render_duration(number * 1000000, cell->buffer);
+			return;
+		}
+		break;
+	case COLUMN_HEX:
+		snprintf(cell->buffer, sizeof(cell->buffer), "0x%" PRIx64, (uint64_t)number);
+		return;
+	case COLUMN_BADNESS:
+		if (number == INT64_MIN) {
+			snprintf(cell->buffer, sizeof(cell->buffer), "never");
+			return;
+		}
+		break;
+	case COLUMN_PLAIN:
+		break;
+	}
+	if (column->large)
+		snprintf(cell->buffer, sizeof(cell->buffer), "%" PRIu64, (uint64_t)number);
+	else
+		snprintf(cell->buffer, sizeof(cell->buffer), "%" PRId64, number);
+}
+
+static void format(struct cell *cell, sqlite3_stmt *statement, int i, const struct layout *column)
+{
+	cell->number = true;
+	cell->text = cell->buffer;
+	switch (sqlite3_column_type(statement, i)) {
+	case SQLITE_NULL:
+		strcpy(cell->buffer, "-");
+		break;
+	case SQLITE_INTEGER:
+		format_number(cell, column, sqlite3_column_int64(statement, i));
+		break;
+	case SQLITE_FLOAT:
+		snprintf(cell->buffer, sizeof(cell->buffer), "%.6g", sqlite3_column_double(statement, i));
+		break;
+	default:
+		cell->number = false;
+		cell->text = (const char *)sqlite3_column_text(statement, i);
+		cell->bytes = (size_t)sqlite3_column_bytes(statement, i);
+		if (!cell->text)
+			cell->text = "";
+		return;
+	}
+	cell->bytes = strlen(cell->text);
+}
+
+static size_t heading_bytes(const char *name, enum column_kind kind)
+{
+	size_t bytes = strlen(name);
+
+	switch (kind) {
+	case COLUMN_SIZE:
+	case COLUMN_LIMIT:
+		return bytes - strlen("_bytes");
+	case COLUMN_NS:
+	case COLUMN_MS:
+	case COLUMN_TIME:
+		return bytes - strlen("_ns");
+	default:
+		return bytes;
+	}
+}
+
+static struct err *measure(const struct render_options *options, sqlite3_stmt *statement,
+			   struct layout *columns, int count, uint64_t *rows)
+{
+	struct cell cell;
+	unsigned int width;
+	int i, status;
+
+	for (i = 0; i < count; i++) {
+		columns[i].name = sqlite3_column_name(statement, i);
+		if (!columns[i].name)
+			return err_memory();
+		columns[i].kind = column_kind(statement, i);
+		columns[i].large = column_unsigned(statement, i);
+		columns[i].number = true;
+		columns[i].name_bytes = heading_bytes(columns[i].name, columns[i].kind);
+		columns[i].width = text_width(columns[i].name, columns[i].name_bytes, options->utf8);
+	}
+	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
+		for (i = 0; i < count; i++) {
+			format(&cell, statement, i, &columns[i]);
+			width = text_width(cell.text, cell.bytes, options->utf8);
+			if (width > columns[i].width)
+				columns[i].width = width;
+			columns[i].number = columns[i].number && cell.number;
+		}
+		(*rows)++;
+	}
+	return column_end(statement, status);
+}
+
+static unsigned int total_width(const struct layout *columns, int count)
+{
+	unsigned int total = 0;
+	int i;
+
+	for (i = 0; i < count; i++)
+		total += columns[i].width + (i ? GAP : 0);
+	return total;
+}
+
+/* Narrow the texts, widest first; then leave columns out from the right. Returns how many stay. */
+static int fit(struct layout *columns, int count, unsigned int width)
+{
+	struct layout *widest;
+	int i;
+
+	while (total_width(columns, count) > width) {
+		widest = NULL;
+		for (i = 0; i < count; i++)
+			if (!columns[i].number && columns[i].width > TEXT_WIDTH_MIN &&
+			    columns[i].width > columns[i].name_bytes &&
+			    (!widest || columns[i].width > widest->width))
+				widest = &columns[i];
+		if (widest)
+			widest->width--;
+		else if (count > 1)
+			count--;
+		else
+			break;
+	}
+	return count;
+}
+
+static void put_cell(const struct render_options *options, const struct layout *column, const char *text,
+		     size_t bytes, bool last)
+{
+	unsigned int width = text_width(text, bytes, options->utf8);
+
+	if (column->number && width < column->width)
+		fprintf(options->out, "%*s", (int)(column->width - width), "");
+	width = text_put(options->out, text, bytes, options->utf8, column->width);
+	if (!last)
+		fprintf(options->out, "%*s", (int)(GAP + (column->number ? 0 : column->width - width)), "");
+}
+
+static struct err *put_table(const struct render_options *options, sqlite3_stmt *statement,
+			     struct layout *columns, int count)
+{
+	struct cell cell;
+	int i, status;
+
+	fputs(options->color ? "\033[1m" : "", options->out);
+	for (i = 0; i < count; i++)
+		put_cell(options, &columns[i], columns[i].name, columns[i].name_bytes, i == count - 1);
+	fputs(options->color ? "\033[0m\n" : "\n", options->out);
+	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
+		for (i = 0; i < count; i++) {
+			format(&cell, statement, i, &columns[i]);
+			put_cell(options, &columns[i], cell.text, cell.bytes, i == count - 1);
+		}
+		fputc('\n', options->out);
+	}
+	return column_end(statement, status);
+}
+
+static void put_left_out(const struct render_options *options, const struct layout *columns, int from, int to)
+{
+	int i;
+
+	if (from == to)
+		return;
+	fputs("(not shown:", options->out);
+	for (i = from; i < to; i++)
+		fprintf(options->out, " %.*s", (int)columns[i].name_bytes, columns[i].name);
+	fputs(")\n", options->out);
+}
+
+/* One row, a line for each column. */
+static struct err *put_list(const struct render_options *options, sqlite3_stmt *statement,
+			    const struct layout *columns, int count)
+{
+	unsigned int names = 0, room = 0;
+	struct cell cell;
+	int i, status;
+
+	for (i = 0; i < count; i++)
+		if (columns[i].name_bytes > names)
+			names = (unsigned int)columns[i].name_bytes;
+	if (options->width > names + GAP)
+		room = options->width - names - GAP;
+	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
+		for (i = 0; i < count; i++) {
+			format(&cell, statement, i, &columns[i]);
+			fprintf(options->out, "%-*.*s", (int)(names + GAP), (int)columns[i].name_bytes,
+				columns[i].name);
+			text_put(options->out, cell.text, cell.bytes, options->utf8, room);
+			fputc('\n', options->out);
+		}
+	}
+	return column_end(statement, status);
+}
+
+static struct err *human_rows(const struct render_options *options, sqlite3_stmt *statement, uint64_t *rows)
+{
+	int count = sqlite3_column_count(statement), shown = count;
+	struct layout *columns = calloc((size_t)count, sizeof(*columns));
+	struct err *err;
+
+	if (!columns)
+		return err_memory();
+	err = measure(options, statement, columns, count, rows);
+	if (!err && *rows == 1 && total_width(columns, count) > (options->width ? options->width : LIST_WIDTH)) {
+		err = put_list(options, statement, columns, count);
+	} else if (!err) {
+		if (options->width)
+			shown = fit(columns, count, options->width);
+		err = put_table(options, statement, columns, shown);
+		put_left_out(options, columns, shown, count);
+	}
+	free(columns);
+	return err;
+}
+
+struct err *render_finish(const struct render_options *options)
+{
+	if (fflush(options->out) || ferror(options->out))
+		return err_new(ERR_LINE, "cannot write the answer: the output takes no more");
+	return NULL;
+}
+
+struct err *render_rows(const struct render_options *options, const char *table, sqlite3_stmt *statement,
+			uint64_t *rows)
+{
+	uint64_t count = 0;
+	struct err *err;
+
+	switch (options->format) {
+	case RENDER_JSON:
+		err = column_json(options, table, statement, &count);
+		break;
+	case RENDER_CSV:
+		err = column_csv(options, statement, &count);
+		break;
+	default:
+		err = human_rows(options, statement, &count);
+		break;
+	}
+	if (err)
+		return err;
+	if (rows)
+		*rows = count;
+	return render_finish(options);
+}

@@ -1,0 +1,465 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The adaptive model and the arithmetic coder behind it. Runs on the emergency path and on hostile input: integer
+ * arithmetic on the caller's memory only, every loop bounded by the width of a number or the length of a text.
+ */
+#include "codec.h"
+
+#define COUNTER_LIMIT 24 /* a counter's last 24 or so events count: found by trial */
+#define MIXER_RATE 10	 /* found by trial */
+#define MIXER_SHIFT 20
+#define WEIGHT_START 22000 /* 16.16: about a third for each input */
+#define DEPTH_MODELLED 12  /* bits below a number's highest one that are predicted; the rest is noise */
+
+/* What an event decides; part of every context, so that kinds do not share counters. */
+enum event { EV_SMALL = 1, EV_NULL, EV_RECENT, EV_LENGTH, EV_BITS, EV_NOISE, EV_TEXT, EV_FOLLOW, EV_CHAR };
+
+/* How a value was coded: the context that tells most about the next one. */
+enum outcome { OUT_NONE, OUT_NULL, OUT_NEW, OUT_FOLLOW, OUT_RECENT, OUT_LENGTH = 8 };
+
+/* 65536 / (1 + e^-x) for x = -12, -11.5 ... 12 */
+static const uint16_t squash_table[] = {
+	0,     1,     1,     2,	    3,	   5,	  8,	 13,	22,    36,    60,    98,    162,
+	267,   439,   720,   1179,  1921,  3108,  4971,	 7812,	11955, 17625, 24743, 32768, 40793,
+	47911, 53581, 57724, 60565, 62428, 63615, 64357, 64816, 65097, 65269, 65374, 65438, 65476,
+	65500, 65514, 65523, 65528, 65531, 65533, 65534, 65535, 65535, 65535,
+};
+
+/* 4096 * log2(1 + i / 64) */
+static const uint16_t log2_table[] = {
+	0,    92,   182,  271,	358,  445,  530,  613,	696,  778,  858,  937,	1016, 1093, 1169, 1244, 1319,
+	1392, 1465, 1536, 1607, 1677, 1746, 1814, 1882, 1949, 2015, 2080, 2145, 2208, 2272, 2334, 2396, 2457,
+	2518, 2578, 2637, 2696, 2754, 2812, 2869, 2926, 2982, 3037, 3092, 3146, 3200, 3254, 3307, 3359, 3412,
+	3463, 3514, 3565, 3615, 3665, 3715, 3764, 3812, 3861, 3908, 3956, 4003, 4050, 4096,
+};
+
+/* 256 ln(p / (1 - p)) units -> P(1) of 65536, never certain. */
+static uint32_t squash(int32_t logit)
+{
+	uint32_t x, p;
+
+	if (logit > 3071)
+		logit = 3071;
+	if (logit < -3071)
+		logit = -3071;
+	x = (uint32_t)(logit + 3072);
+	p = squash_table[x >> 7];
+	p += ((squash_table[(x >> 7) + 1] - p) * (x & 127)) >> 7;
+	return p < 16 ? 16 : p > 65520 ? 65520 : p;
+}
+
+static unsigned int bit_length(uint64_t number)
+{
+	return number ? 64 - (unsigned int)__builtin_clzll(number) : 0;
+}
+
+/* 4096 log2(x) for 0 < x < 2^22 */
+static int32_t log2_of(uint32_t x)
+{
+	unsigned int length = bit_length(x);
+	uint32_t mantissa = x << (23 - length); /* 1.22 */
+	uint32_t i = (mantissa >> 16) & 63;
+	uint32_t part = (mantissa >> 6) & 1023;
+
+	return (int32_t)(length * 4096 + log2_table[i] + (((log2_table[i + 1] - log2_table[i]) * part) >> 10));
+}
+
+static int32_t stretch(uint32_t p22)
+{
+	/* 2839 / 65536 = 256 ln 2 / 4096 */
+	return ((log2_of(p22) - log2_of((1u << 22) - p22)) * 2839) >> 16;
+}
+
+static uint32_t mix_hash(uint32_t a, uint32_t b)
+{
+	uint32_t h = (a + 0x9e3779b9u) * 0x85ebca6bu ^ b * 0xc2b2ae35u;
+
+	h ^= h >> 15;
+	h *= 0x2c1b3c6du;
+	return h ^ h >> 13;
+}
+
+void lg_model_clear(struct lg_model *model)
+{
+	lg_fill(model, 0, sizeof(*model));
+	for (size_t i = 0; i < LG_ARRAY_SIZE(model->counters); i++)
+		model->counters[i] = 1u << 31;
+	for (size_t i = 0; i < LG_MODEL_MIXERS; i++)
+		for (size_t j = 0; j < LG_MODEL_INPUTS; j++)
+			model->weights[i][j] = WEIGHT_START;
+}
+
+void lg_coder_encode(struct lg_coder *coder, struct lg_model *model, uint8_t *out, size_t limit)
+{
+	lg_fill(coder, 0, sizeof(*coder));
+	coder->model = model;
+	coder->out = out;
+	coder->limit = limit;
+	coder->high = 0xffffffffu;
+}
+
+static uint32_t take_byte(struct lg_coder *coder)
+{
+	uint32_t byte = coder->at < coder->limit ? coder->in[coder->at] : 0;
+
+	coder->at++;
+	return byte;
+}
+
+void lg_coder_decode(struct lg_coder *coder, struct lg_model *model, const uint8_t *in, size_t limit)
+{
+	lg_coder_encode(coder, model, NULL, limit);
+	coder->in = in;
+	for (int i = 0; i < 4; i++)
+		coder->window = coder->window << 8 | take_byte(coder);
+}
+
+void lg_coder_row(struct lg_coder *coder)
+{
+	coder->near = coder->far = OUT_NONE;
+}
+
+/* The arithmetic coder: narrow [low, high] to the part that stands for the bit, and shift out the bytes both share. */
+static unsigned int code_bit(struct lg_coder *coder, uint32_t p16, unsigned int bit)
+{
+	uint32_t range = coder->high - coder->low;
+	uint32_t middle = coder->low + (range >> 16) * p16 + (((range & 0xffff) * p16) >> 16);
+
+	if (coder->in)
+		bit = coder->window <= middle;
+	if (bit)
+		coder->high = middle;
+	else
+		coder->low = middle + 1;
+	while (!((coder->low ^ coder->high) >> 24)) {
+		if (coder->in) {
+			coder->window = coder->window << 8 | take_byte(coder);
+		} else {
+			if (coder->at < coder->limit)
+				coder->out[coder->at] = coder->high >> 24;
+			coder->at++;
+		}
+		coder->low <<= 8;
+		coder->high = coder->high << 8 | 255;
+	}
+	return bit;
+}
+
+size_t lg_coder_bytes(const struct lg_coder *coder)
+{
+	return coder->at - (coder->in ? 4 : 0) + (coder->low != 0);
+}
+
+size_t lg_coder_finish(struct lg_coder *coder)
+{
+	/* low and high differ in their highest byte, so this byte and zeros after it lie between them. */
+	if (coder->low)
+		coder->out[coder->at++] = (uint8_t)((coder->low >> 24) + 1);
+	return coder->at;
+}
+
+/* Begin an event: what it decides, for which column, mixed by which set of weights. */
+static void context(struct lg_coder *coder, enum event event, unsigned int cell, unsigned int mixer)
+{
+	coder->inputs = 0;
+	coder->mixer = mix_hash(event << 8 | mixer, cell) % LG_MODEL_MIXERS;
+}
+
+static void see(struct lg_coder *coder, enum event event, uint32_t a, uint32_t b)
+{
+	uint32_t kind = event << 4 | coder->inputs;
+
+	coder->hashes[coder->inputs++] = mix_hash(mix_hash(kind, a), b);
+}
+
+/* One event: predict, code, learn. node tells apart the events that share the contexts just seen. */
+static unsigned int decide(struct lg_coder *coder, unsigned int node, unsigned int bit)
+{
+	struct lg_model *model = coder->model;
+	int32_t *weights = model->weights[coder->mixer];
+	uint32_t *counters[LG_MODEL_INPUTS];
+	int32_t logits[LG_MODEL_INPUTS];
+	int64_t sum = 0;
+	int32_t error;
+	uint32_t p;
+
+	for (unsigned int i = 0; i < coder->inputs; i++) {
+		uint32_t at = mix_hash(coder->hashes[i], node) >> (32 - LG_MODEL_COUNTER_BITS);
+
+		counters[i] = &model->counters[at];
+		logits[i] = stretch(*counters[i] >> 10);
+		sum += (int64_t)weights[i] * logits[i];
+	}
+	p = squash((int32_t)(sum >> 16));
+	bit = code_bit(coder, p, bit);
+	error = (int32_t)(bit << 16) - (int32_t)p;
+	for (unsigned int i = 0; i < coder->inputs; i++) {
+		uint32_t seen = *counters[i] & 1023;
+		int32_t p22 = (int32_t)(*counters[i] >> 10);
+		int32_t target = bit ? (1 << 22) - 1 : 1;
+
+		weights[i] += (int32_t)(((int64_t)logits[i] * error * MIXER_RATE) >> MIXER_SHIFT);
+		p22 += (target - p22) * 2 / (int32_t)(2 * seen + 3);
+		*counters[i] = (uint32_t)p22 << 10 | (seen < COUNTER_LIMIT ? seen + 1 : seen);
+	}
+	return bit;
+}
+
+/* A number of so many bits, highest first, each bit seen together with those above it. */
+static unsigned int decide_tree(struct lg_coder *coder, unsigned int bits, unsigned int value)
+{
+	unsigned int node = 1;
+
+	for (unsigned int i = bits; i--;)
+		node = node << 1 | decide(coder, node, value >> i & 1);
+	return node - (1u << bits);
+}
+
+static unsigned int cell_of(struct lg_place place)
+{
+	return mix_hash(place.table, place.column) % LG_MODEL_CELLS;
+}
+
+static void remember_outcome(struct lg_coder *coder, struct lg_cell *cell, unsigned int outcome)
+{
+	cell->outcome = (uint8_t)outcome;
+	coder->far = coder->near;
+	coder->near = outcome;
+}
+
+unsigned int lg_code_small(struct lg_coder *coder, unsigned int place, unsigned int bits, unsigned int value)
+{
+	context(coder, EV_SMALL, 0, 0);
+	see(coder, EV_SMALL, place, 0);
+	return decide_tree(coder, bits, value);
+}
+
+bool lg_code_null(struct lg_coder *coder, struct lg_place place, bool null)
+{
+	unsigned int at = cell_of(place);
+	struct lg_cell *cell = &coder->model->cells[at];
+
+	context(coder, EV_NULL, 0, cell->outcome == OUT_NULL);
+	see(coder, EV_NULL, at, cell->outcome == OUT_NULL);
+	see(coder, EV_NULL, at, coder->near);
+	see(coder, EV_NULL, at, coder->near << 8 | coder->far);
+	null = decide(coder, 0, null);
+	if (null)
+		remember_outcome(coder, cell, OUT_NULL);
+	return null;
+}
+
+/* The contexts that most events of a value share: how its column and its neighbours were coded. */
+static void see_around(struct lg_coder *coder, enum event event, unsigned int at, unsigned int what)
+{
+	const struct lg_cell *cell = &coder->model->cells[at];
+	uint32_t here = at << 8 | what;
+
+	see(coder, event, here, 0);
+	see(coder, event, here, cell->outcome);
+	see(coder, event, here, coder->near);
+	see(coder, event, here, coder->near << 8 | coder->far);
+	see(coder, event, here, cell->outcome << 8 | coder->near);
+}
+
+static uint64_t code_residual(struct lg_coder *coder, unsigned int at, uint64_t residual)
+{
+	struct lg_cell *cell = &coder->model->cells[at];
+	unsigned int length = bit_length(residual);
+	uint64_t number;
+
+	context(coder, EV_LENGTH, at, 0);
+	see_around(coder, EV_LENGTH, at, 0);
+	see(coder, EV_LENGTH, at, cell->length);
+	length = decide_tree(coder, 7, length);
+	/* No encoder writes more than 64; a decoder of damage may read it. */
+	length = length > 64 ? 64 : length;
+	number = length ? 1 : 0;
+	for (unsigned int i = 1; i < length; i++) {
+		unsigned int bit = residual >> (length - 1 - i) & 1;
+
+		if (i > DEPTH_MODELLED) {
+			bit = code_bit(coder, 1 << 15, bit);
+		} else {
+			context(coder, EV_BITS, at, i);
+			see(coder, EV_BITS, at << 8 | length, (uint32_t)number);
+			see(coder, EV_BITS, at << 8 | i, length);
+			see(coder, EV_BITS, at << 8 | length, (uint32_t)number << 8 | coder->near);
+			bit = decide(coder, 0, bit);
+		}
+		number = number << 1 | bit;
+	}
+	cell->length = (uint8_t)length;
+	remember_outcome(coder, cell, OUT_LENGTH + length);
+	return number;
+}
+
+static void remember_number(struct lg_cell *cell, uint64_t number)
+{
+	unsigned int i;
+
+	for (i = 0; i < LG_MODEL_RECENT - 1 && cell->recent[i] != number; i++)
+		;
+	for (; i; i--)
+		cell->recent[i] = cell->recent[i - 1];
+	cell->recent[0] = number;
+}
+
+static uint64_t zigzag(uint64_t difference)
+{
+	return difference << 1 ^ (0 - (difference >> 63));
+}
+
+static uint64_t unzigzag(uint64_t folded)
+{
+	return folded >> 1 ^ (0 - (folded & 1));
+}
+
+/* Is it one of the latest values? Returns which, or LG_MODEL_RECENT. */
+static unsigned int code_recent(struct lg_coder *coder, enum event event, unsigned int at, unsigned int which)
+{
+	for (unsigned int i = 0; i < LG_MODEL_RECENT; i++) {
+		context(coder, event, at, i);
+		see_around(coder, event, at, i);
+		if (decide(coder, 0, which == i))
+			return i;
+	}
+	return LG_MODEL_RECENT;
+}
+
+uint64_t lg_code_number(struct lg_coder *coder, struct lg_place place, bool fresh, uint64_t expected, uint64_t number)
+{
+	unsigned int at = cell_of(place), which = 0;
+	struct lg_cell *cell = &coder->model->cells[at];
+
+	if (!fresh) {
+		number = expected + unzigzag(code_residual(coder, at, zigzag(number - expected)));
+		remember_number(cell, number);
+		return number;
+	}
+	while (which < LG_MODEL_RECENT && cell->recent[which] != number)
+		which++;
+	which = code_recent(coder, EV_RECENT, at, which);
+	if (which < LG_MODEL_RECENT) {
+		number = cell->recent[which];
+		/* Small numbers are also told apart by what they are. */
+		remember_outcome(coder, cell, number < 3 ? OUT_RECENT + (unsigned int)number : OUT_RECENT + 3);
+	} else {
+		number = code_residual(coder, at, number);
+	}
+	remember_number(cell, number);
+	return number;
+}
+
+uint64_t lg_coder_above(const struct lg_coder *coder, struct lg_place place)
+{
+	return coder->model->cells[cell_of(place)].recent[0];
+}
+
+static uint32_t text_hash(const char *text, unsigned int length)
+{
+	uint32_t hash = length;
+
+	for (unsigned int i = 0; i < length; i++)
+		hash = mix_hash(hash, (uint8_t)text[i]);
+	return hash;
+}
+
+/* The text of that number + 1; 0 is the empty text. */
+static const char *text_of(const struct lg_model *model, unsigned int number, unsigned int *length)
+{
+	if (!number) {
+		*length = 0;
+		return model->text;
+	}
+	*length = model->text_start[number] - model->text_start[number - 1];
+	return model->text + model->text_start[number - 1];
+}
+
+static bool same_text(const struct lg_model *model, unsigned int number, const char *text, unsigned int length)
+{
+	unsigned int known;
+	const char *start = text_of(model, number, &known);
+
+	return number && known == length && !__builtin_memcmp(start, text, length);
+}
+
+/* Number + 1 of a text, learnt now if it is new; 0 when there is no room for it. */
+static unsigned int text_number(struct lg_model *model, const char *text, unsigned int length)
+{
+	unsigned int end = model->text_start[model->texts];
+
+	for (unsigned int i = model->texts; i; i--)
+		if (same_text(model, i, text, length))
+			return i;
+	if (model->texts == LG_MODEL_TEXTS || end + length > LG_MODEL_TEXT_BYTES)
+		return 0;
+	lg_copy(model->text + end, text, length);
+	model->text_start[++model->texts] = (uint16_t)(end + length);
+	return model->texts;
+}
+
+/* Characters, each known by those before it; a zero ends the text. */
+static void code_characters(struct lg_coder *coder, unsigned int at, char *text, unsigned int *length)
+{
+	uint32_t before = 0, prefix = at;
+	unsigned int i;
+
+	for (i = 0; i < LG_TEXT_MAX; i++) {
+		unsigned int given = i < *length ? (uint8_t)text[i] : 0;
+
+		context(coder, EV_CHAR, 0, i < 3 ? i : 3);
+		see(coder, EV_CHAR, at, 0);
+		see(coder, EV_CHAR, before & 0xff, 0);
+		see(coder, EV_CHAR, before & 0xffff, 0);
+		see(coder, EV_CHAR, before & 0xffffff, 0);
+		see(coder, EV_CHAR, prefix, 0);
+		given = decide_tree(coder, 8, given);
+		if (!given)
+			break;
+		text[i] = (char)given;
+		before = before << 8 | given;
+		prefix = mix_hash(prefix, given);
+	}
+	*length = i;
+}
+
+/* Which text: one of the latest of this column, the one that came after the latest, or a new one. */
+void lg_code_text(struct lg_coder *coder, struct lg_place place, char *text, unsigned int *length)
+{
+	unsigned int at = cell_of(place), which = 0, known, number, follower;
+	struct lg_model *model = coder->model;
+	struct lg_cell *cell = &model->cells[at];
+	const char *start = text_of(model, cell->texts[0], &known);
+	uint16_t *follow = &model->follow[mix_hash(text_hash(start, known), at) % LG_MODEL_FOLLOW];
+
+	follower = *follow;
+	context(coder, EV_FOLLOW, at, !follower);
+	see_around(coder, EV_FOLLOW, at, !follower);
+	if (decide(coder, 0, same_text(model, follower, text, *length))) {
+		number = follower;
+		remember_outcome(coder, cell, OUT_FOLLOW);
+	} else {
+		while (which < LG_MODEL_RECENT && !same_text(model, cell->texts[which], text, *length))
+			which++;
+		which = code_recent(coder, EV_TEXT, at, which);
+		if (which < LG_MODEL_RECENT) {
+			number = cell->texts[which];
+			remember_outcome(coder, cell, OUT_RECENT + which);
+		} else {
+			code_characters(coder, at, text, length);
+			number = text_number(model, text, *length);
+			remember_outcome(coder, cell, OUT_NEW);
+		}
+	}
+	if (number || coder->near != OUT_NEW) {
+		start = text_of(model, number, length);
+		lg_copy(text, start, *length);
+	}
+	*follow = (uint16_t)number;
+	for (which = 0; which < LG_MODEL_RECENT - 1 && cell->texts[which] != number; which++)
+		;
+	for (; which; which--)
+		cell->texts[which] = cell->texts[which - 1];
+	cell->texts[0] = (uint16_t)number;
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Polled output on an 8250-compatible UART. One byte for each THRE is full speed: the shift register is still busy with the byte before.
+ * Must never wait without bound, and must give the chip back as it was even when the line died.
+ */
+#include "uart8250.h"
+
+static bool line_ready(struct lg_uart8250 *uart, uint8_t wanted)
+{
+	uint32_t round;
+	uint8_t status;
+
+	for (round = 0; !uart->dead; round++) {
+		status = uart->read(uart->ctx, LG_UART_LSR);
+		if (status == LG_UART_ABSENT)
+			break;
+		uart->errors |= status & LG_UART_LSR_ERRORS;
+		if ((status & wanted) == wanted)
+			return true;
+		if (round >= LG_UART_BYTE_ROUNDS && !uart->patience--)
+			break;
+		uart->wait(uart->ctx);
+	}
+	uart->dead = true;
+	return false;
+}
+
+bool lg_uart8250_present(const struct lg_uart8250 *uart)
+{
+	return uart->read(uart->ctx, LG_UART_LSR) != LG_UART_ABSENT;
+}
+
+void lg_uart8250_begin(struct lg_uart8250 *uart)
+{
+	uart->patience = LG_UART_PATIENCE_ROUNDS;
+	uart->errors = 0;
+	uart->dead = false;
+	uart->lcr = uart->read(uart->ctx, LG_UART_LCR);
+	uart->write(uart->ctx, LG_UART_LCR,
+		    uart->lcr & (uint8_t)~(LG_UART_LCR_DLAB | LG_UART_LCR_BREAK));
+	uart->ier = uart->read(uart->ctx, LG_UART_IER);
+	uart->write(uart->ctx, LG_UART_IER, 0);
+	line_ready(uart, LG_UART_LSR_THRE | LG_UART_LSR_TEMT);
+}
+
+size_t lg_uart8250_write(struct lg_uart8250 *uart, const uint8_t *data, size_t bytes)
+{
+	size_t sent;
+
+	for (sent = 0; sent < bytes; sent++) {
+		if (!line_ready(uart, LG_UART_LSR_THRE))
+			break;
+		uart->write(uart->ctx, LG_UART_THR, data[sent]);
+	}
+	return sent;
+}
+
+void lg_uart8250_end(struct lg_uart8250 *uart)
+{
+	line_ready(uart, LG_UART_LSR_THRE | LG_UART_LSR_TEMT);
+	uart->write(uart->ctx, LG_UART_IER, uart->ier);
+	uart->write(uart->ctx, LG_UART_LCR, uart->lcr);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * struct lg_agent: everything the kernel agent owns. One object, allocated when the module is loaded; a dump allocates nothing.
+ * It is the ctx of its struct lg_platform, so the iterators below are called as platform.h says: interrupts off,
+ * RCU read lock held, maybe in NMI or panic context.
+ */
+#ifndef LG_LINUX_AGENT_H
+#define LG_LINUX_AGENT_H
+
+#include <linux/atomic.h>
+#include <linux/types.h>
+#include <linux/vmstat.h>
+
+#include "../core/dump.h"
+#include "losses.h"
+#include "options.h"
+#include "port.h"
+#include "largest.h"
+#include "symbols.h"
+
+#define LG_AGENT_VERSION "0.1"
+#define LG_TMPFS_FILES_MAX 16 /* rows of table tmpfs_files, as schema.def promises */
+
+enum lg_trigger { LG_TRIGGER_SYSRQ, LG_TRIGGER_NMI, LG_TRIGGER_PANIC };
+
+struct lg_agent {
+	struct lg_options options;
+	struct lg_port port;
+	struct lg_symbols symbols;
+	struct lg_platform platform;
+	struct lg_dump dump;
+
+	/* What the dump at hand was fired by. */
+	enum lg_trigger trigger;
+
+	/* Working memory of the collectors. */
+	struct lg_losses losses;
+	unsigned long events[NR_VM_EVENT_ITEMS];
+	struct lg_largest slab;	       /* caches by bytes */
+	struct lg_largest tmpfs;       /* superblocks by bytes */
+	struct lg_largest tmpfs_files; /* inodes by bytes */
+	char path[LG_TEXT_MAX];
+
+	/* Found when the module was loaded. */
+	struct list_head *slab_caches;	  /* NULL: not found */
+	struct hlist_head *tmpfs_supers;  /* NULL: not found */
+	char boot_id[40];		  /* empty: could not be read */
+
+	/* CPU number + 1 of the dump in progress; 0: none. */
+	atomic_t busy;
+
+	/* Since load; read through /sys/module/lastgasp/parameters. */
+	unsigned long dumps;
+	atomic_long_t triggers_ignored;
+	unsigned long memory_bytes;
+	unsigned long collect_ns; /* of the last dump */
+	unsigned long line_bytes; /* of the last dump */
+
+	u16 dump_id; /* of the next dump */
+	size_t frames_max;
+	u8 frames[] __aligned(8);
+};
+
+/* Allocate and fill in (may sleep). Returns NULL or an ERR_PTR-free agent; the caller frees with lg_agent_destroy. */
+struct lg_agent *lg_agent_create(const struct lg_options *options, const struct lg_port *port);
+void lg_agent_destroy(struct lg_agent *agent);
+
+/*
+ * Make a dump and send it. Any context. A call during a dump is counted and returns at once; only a panic takes over from a
+ * dump on another CPU, which has been stopped by then.
+ */
+void lg_agent_fire(struct lg_agent *agent, enum lg_trigger trigger);
+
+/* The iterators, one a table: see struct lg_platform.next. */
+int lg_dump_row_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_memory_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_vmstat_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_nodes_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_zones_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_buddy_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_tasks_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_slab_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_tmpfs_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_tmpfs_files_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_swaps_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_losses_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+
+/* Find at load what the collectors start from (may sleep). What is not found stays NULL and is reported as a loss. */
+struct list_head *lg_slab_find(void);
+struct hlist_head *lg_tmpfs_find(void);
+
+#endif

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Table slab: the caches as /proc/slabinfo counts them, largest first. slab_mutex is not taken: every pointer is read with checks, and
+ * the list is bounded.
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/slub_def.h>
+
+#include "agent.h"
+#include "layout.h"
+#include "peek.h"
+
+#define CACHES_MAX 2048	  /* caches walked; ten times what Debian's kernel has */
+#define PARTIAL_MAX 10000 /* partial slabs walked in one cache and node; arbitrary: about 1 ms */
+#define OO_SHIFT 16	  /* order above the objects in struct kmem_cache_order_objects: mm/slub.c */
+#define INUSE_MASK 0xffff /* of struct slab.counters: LG_LAYOUT checks it */
+#define OBJECTS_SHIFT 16
+#define OBJECTS_MASK 0x7fff
+
+/* The fields of a cache that we need, read at one moment. */
+struct cache {
+	u64 slabs;
+	u64 objects;
+	u64 free_objects;
+	bool free_known;
+	unsigned int order;
+	unsigned int size;
+	slab_flags_t flags;
+};
+
+static void ignore_object(void *object)
+{
+	(void)object;
+}
+
+/*
+ * slab_caches is not exported. A cache of our own is put at its head, so the entry before it is the list's head. The constructor
+ * keeps our cache from being merged with another.
+ */
+struct list_head *lg_slab_find(void)
+{
+	struct list_head *head;
+	struct kmem_cache *own = kmem_cache_create("lastgasp_probe", 64, 0, 0, ignore_object);
+
+	if (!own)
+		return NULL;
+	head = own->list.prev;
+	if (head->next != &own->list)
+		head = NULL;
+	kmem_cache_destroy(own);
+	return head;
+}
+
+/* Adds the free objects of a node's partial slabs. Returns LG_ERR_BUSY, LG_ERR_LIMIT or LG_ERR_MEMORY if they cannot be told. */
+static int count_partial(char *node, u64 *ret)
+{
+	spinlock_t *lock = (spinlock_t *)(node + LG_KMEM_CACHE_NODE_LIST_LOCK);
+	struct list_head *head = (struct list_head *)(node + LG_KMEM_CACHE_NODE_PARTIAL);
+	struct list_head *at;
+	unsigned int steps = 0;
+	int result = LG_ERR_MEMORY;
+	u32 counters;
+
+	if (!spin_trylock(lock))
+		return LG_ERR_BUSY;
+	while (lg_peek(&at, steps ? &at->next : &head->next)) {
+		if (at == head) {
+			result = 0;
+			break;
+		}
+		if (++steps > PARTIAL_MAX) {
+			result = LG_ERR_LIMIT;
+			break;
+		}
+		if (!lg_peek_at(&counters, (char *)at - LG_SLAB_LIST, LG_SLAB_COUNTERS, sizeof(counters)))
+			break;
+		*ret += ((counters >> OBJECTS_SHIFT) & OBJECTS_MASK) - (counters & INUSE_MASK);
+	}
+	spin_unlock(lock);
+	return result;
+}
+
+static bool read_nodes(const struct kmem_cache *from, struct cache *ret)
+{
+	unsigned long slabs, objects;
+	char *node;
+	int i;
+
+	for (i = 0; i < nr_node_ids; i++) {
+		if (!lg_peek((void **)&node, (void *const *)&from->node[i]))
+			return false;
+		if (!node)
+			continue;
+		if (!lg_peek_at(&slabs, node, LG_KMEM_CACHE_NODE_NR_SLABS, sizeof(slabs)) ||
+		    !lg_peek_at(&objects, node, LG_KMEM_CACHE_NODE_TOTAL_OBJECTS, sizeof(objects)))
+			return false;
+		ret->slabs += slabs;
+		ret->objects += objects;
+	}
+	return true;
+}
+
+static bool read_cache(const struct kmem_cache *from, struct cache *ret)
+{
+	struct kmem_cache_order_objects oo;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!lg_peek(&oo, &from->oo) || !lg_peek(&ret->size, &from->size) ||
+	    !lg_peek(&ret->flags, &from->flags) || !read_nodes(from, ret))
+		return false;
+	ret->order = oo.x >> OO_SHIFT;
+	return ret->order < MAX_ORDER;
+}
+
+static u64 cache_bytes(const struct cache *cache)
+{
+	return (cache->slabs << cache->order) << PAGE_SHIFT;
+}
+
+static void read_free(struct lg_agent *agent, const struct kmem_cache *from, struct cache *cache)
+{
+	char *node;
+	int i, ret = 0;
+
+	for (i = 0; i < nr_node_ids && !ret; i++)
+		if (!lg_peek((void **)&node, (void *const *)&from->node[i]))
+			ret = LG_ERR_MEMORY;
+		else if (node)
+			ret = count_partial(node, &cache->free_objects);
+	cache->free_known = !ret && cache->free_objects <= cache->objects;
+	if (ret == LG_ERR_LIMIT)
+		lg_loss(&agent->losses, LG_LOSS_SLAB_PARTIAL);
+	else if (!cache->free_known)
+		lg_loss(&agent->losses, LG_LOSS_SLAB_LOCK);
+}
+
+static int gather(struct lg_agent *agent)
+{
+	const struct list_head *head = agent->slab_caches;
+	const struct kmem_cache *from;
+	struct list_head *at;
+	struct cache cache;
+	unsigned int steps;
+
+	lg_losses_restart(&agent->losses, LG_slab);
+	lg_largest_clear(&agent->slab, LG_LARGEST_MAX);
+	if (!head || !lg_peek(&at, &head->next))
+		return LG_ERR_ABSENT;
+	for (steps = 0; at != head && steps < CACHES_MAX; steps++) {
+		from = list_entry(at, struct kmem_cache, list);
+		if (!read_cache(from, &cache))
+			lg_loss(&agent->losses, LG_LOSS_SLAB_READ);
+		else if (cache.slabs)
+			lg_largest_add(&agent->slab, cache_bytes(&cache), from, NULL);
+		if (!lg_peek(&at, &at->next))
+			break;
+	}
+	if (at != head || agent->slab.dropped)
+		lg_loss(&agent->losses, LG_LOSS_SLAB_FULL);
+	return 0;
+}
+
+/* Whether the list still holds it: between two rows another CPU may have destroyed it. */
+static bool still_listed(const struct kmem_cache *from)
+{
+	const struct list_head *next, *back;
+
+	return lg_peek(&next, (const struct list_head *const *)&from->list.next) &&
+	       lg_peek(&back, (const struct list_head *const *)&next->prev) && back == &from->list;
+}
+
+static int cache_row(struct lg_agent *agent, const struct kmem_cache *from, struct lg_row *row)
+{
+	struct cache cache;
+	const char *name;
+	int length;
+
+	if (!still_listed(from) || !read_cache(from, &cache) || !lg_peek(&name, &from->name))
+		return LG_ERR_MEMORY;
+	length = lg_peek_text(agent->path, name, sizeof(agent->path));
+	if (length < 0)
+		return LG_ERR_MEMORY;
+	read_free(agent, from, &cache);
+	lg_row_set_text(row, LG_slab_name, agent->path, length);
+	lg_row_set(row, LG_slab_object_size_bytes, cache.size);
+	lg_row_set(row, LG_slab_objects, cache.objects);
+	if (cache.free_known)
+		lg_row_set(row, LG_slab_active_objects, cache.objects - cache.free_objects);
+	lg_row_set(row, LG_slab_slabs, cache.slabs);
+	lg_row_set(row, LG_slab_slab_size_bytes, PAGE_SIZE << cache.order);
+	lg_row_set(row, LG_slab_total_bytes, cache_bytes(&cache));
+	lg_row_set(row, LG_slab_reclaimable, !!(cache.flags & SLAB_RECLAIM_ACCOUNT));
+	return 1;
+}
+
+int lg_slab_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
+{
+	struct lg_agent *agent = ctx;
+	int ret = cursor->at ? 0 : gather(agent);
+
+	if (ret)
+		return ret;
+	if (cursor->at >= agent->slab.count)
+		return 0;
+	return cache_row(agent, agent->slab.items[cursor->at++].thing, row);
+}

@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Installs the Debian packages that building and testing need and that are missing. Says so; quick when nothing is.
+# Usage: setup.sh WHAT...   WHAT: build (console and tests), module (kernel headers), guest (QEMU), judge (drgn), lint
+set -eu
+
+build="gcc libc6-dev make pkg-config libreadline-dev libsqlite3-dev libserialport-dev libjansson-dev libcmocka-dev"
+module="linux-headers-amd64 kmod dwarves gcc make python3 xz-utils zstd"
+guest="qemu-system-x86 busybox-static cpio e2fsprogs python3 gcc libc6-dev kmod xz-utils"
+judge="python3-drgn"
+lint="python3 git clang shellcheck cppcheck gcc-multilib man-db"
+
+wanted=
+for what in "$@"; do
+	case $what in
+	build) wanted="$wanted $build" ;;
+	module) wanted="$wanted $module" ;;
+	guest) wanted="$wanted $guest" ;;
+	judge) wanted="$wanted $judge" ;;
+	lint) wanted="$wanted $lint" ;;
+	*) echo "setup.sh: $what: one of build module guest judge lint" >&2; exit 2 ;;
+	esac
+done
+
+missing=
+for package in $wanted; do
+	dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+	command -v sudo >/dev/null || { echo "missing:$missing; install them as root with apt-get install" >&2; exit 1; }
+	as_root=sudo
+fi
+echo "installing what is missing:$missing"
+export DEBIAN_FRONTEND=noninteractive
+# shellcheck disable=SC2086 # a list of packages
+{
+	$as_root apt-get -q update
+	$as_root apt-get -q install -y --no-install-recommends $missing
+} >&2
