@@ -5,17 +5,18 @@
  */
 #include "codec.h"
 
-#define COUNTER_LIMIT 24 /* a counter's last 24 or so events count: found by trial */
-#define MIXER_RATE 10	 /* found by trial */
+#define COUNTER_LIMIT 120 /* a counter's last 24 or so events count: found by trial */
+#define MIXER_RATE 20	 /* found by trial */
 #define MIXER_SHIFT 20
-#define WEIGHT_START 22000 /* 16.16: about a third for each input */
+#define WEIGHT_START 12000 /* 16.16: found by trial */
+#define TEXT_NUMBER_BITS 10 /* LG_MODEL_TEXTS is below 2^10 */
 #define DEPTH_MODELLED 12  /* bits below a number's highest one that are predicted; the rest is noise */
 
 /* What an event decides; part of every context, so that kinds do not share counters. */
-enum event { EV_SMALL = 1, EV_NULL, EV_RECENT, EV_LENGTH, EV_BITS, EV_NOISE, EV_TEXT, EV_FOLLOW, EV_CHAR };
+enum event { EV_SMALL = 1, EV_NULL, EV_EXPECTED, EV_RECENT, EV_LENGTH, EV_BITS, EV_TEXT, EV_FOLLOW, EV_KNOWN, EV_CHAR };
 
 /* How a value was coded: the context that tells most about the next one. */
-enum outcome { OUT_NONE, OUT_NULL, OUT_NEW, OUT_FOLLOW, OUT_RECENT, OUT_LENGTH = 8 };
+enum outcome { OUT_NONE, OUT_NULL, OUT_NEW, OUT_FOLLOW, OUT_EXPECTED, OUT_RECENT, OUT_LENGTH = 9 };
 
 /* 65536 / (1 + e^-x) for x = -12, -11.5 ... 12 */
 static const uint16_t squash_table[] = {
@@ -69,6 +70,8 @@ static int32_t stretch(uint32_t p22)
 	/* 2839 / 65536 = 256 ln 2 / 4096 */
 	return ((log2_of(p22) - log2_of((1u << 22) - p22)) * 2839) >> 16;
 }
+
+_Static_assert(LG_MODEL_TEXTS < 1 << TEXT_NUMBER_BITS, "a text's number has so many bits");
 
 static uint32_t mix_hash(uint32_t a, uint32_t b)
 {
@@ -333,9 +336,13 @@ uint64_t lg_code_number(struct lg_coder *coder, struct lg_place place, bool fres
 	struct lg_cell *cell = &coder->model->cells[at];
 
 	if (!fresh) {
-		number = expected + unzigzag(code_residual(coder, at, zigzag(number - expected)));
-		remember_number(cell, number);
-		return number;
+		context(coder, EV_EXPECTED, at, 0);
+		see_around(coder, EV_EXPECTED, at, 0);
+		if (decide(coder, 0, number == expected)) {
+			remember_outcome(coder, cell, OUT_EXPECTED);
+			remember_number(cell, expected);
+			return expected;
+		}
 	}
 	while (which < LG_MODEL_RECENT && cell->recent[which] != number)
 		which++;
@@ -343,9 +350,11 @@ uint64_t lg_code_number(struct lg_coder *coder, struct lg_place place, bool fres
 	if (which < LG_MODEL_RECENT) {
 		number = cell->recent[which];
 		/* Small numbers are also told apart by what they are. */
-		remember_outcome(coder, cell, number < 3 ? OUT_RECENT + (unsigned int)number : OUT_RECENT + 3);
-	} else {
+		remember_outcome(coder, cell, OUT_RECENT + (number < 3 ? (unsigned int)number : 3));
+	} else if (fresh) {
 		number = code_residual(coder, at, number);
+	} else {
+		number = expected + unzigzag(code_residual(coder, at, zigzag(number - expected)));
 	}
 	remember_number(cell, number);
 	return number;
@@ -365,7 +374,7 @@ static uint32_t text_hash(const char *text, unsigned int length)
 	return hash;
 }
 
-/* The text of that number + 1; 0 is the empty text. */
+/* The text of that number, from 1; 0 is the empty text. */
 static const char *text_of(const struct lg_model *model, unsigned int number, unsigned int *length)
 {
 	if (!number) {
@@ -384,14 +393,21 @@ static bool same_text(const struct lg_model *model, unsigned int number, const c
 	return number && known == length && !__builtin_memcmp(start, text, length);
 }
 
-/* Number + 1 of a text, learnt now if it is new; 0 when there is no room for it. */
-static unsigned int text_number(struct lg_model *model, const char *text, unsigned int length)
+/* The number of a text, 0 if it is not known. */
+static unsigned int text_find(const struct lg_model *model, const char *text, unsigned int length)
+{
+	unsigned int number = model->texts;
+
+	while (number && !same_text(model, number, text, length))
+		number--;
+	return number;
+}
+
+/* The number of a text that is learnt now; 0 when there is no room for it. */
+static unsigned int text_add(struct lg_model *model, const char *text, unsigned int length)
 {
 	unsigned int end = model->text_start[model->texts];
 
-	for (unsigned int i = model->texts; i; i--)
-		if (same_text(model, i, text, length))
-			return i;
 	if (model->texts == LG_MODEL_TEXTS || end + length > LG_MODEL_TEXT_BYTES)
 		return 0;
 	lg_copy(model->text + end, text, length);
@@ -424,42 +440,77 @@ static void code_characters(struct lg_coder *coder, unsigned int at, char *text,
 	*length = i;
 }
 
-/* Which text: one of the latest of this column, the one that came after the latest, or a new one. */
+/* A text that is known, by its number. Returns 0 when it is not. */
+static unsigned int code_known(struct lg_coder *coder, unsigned int at, unsigned int number)
+{
+	context(coder, EV_KNOWN, at, 0);
+	see_around(coder, EV_KNOWN, at, 0);
+	if (!decide(coder, 0, number != 0))
+		return 0;
+	context(coder, EV_KNOWN, 0, 1);
+	see(coder, EV_KNOWN, at, 1);
+	see(coder, EV_KNOWN, 0, 1);
+	return decide_tree(coder, TEXT_NUMBER_BITS, number);
+}
+
+static void remember_text(struct lg_cell *cell, unsigned int number)
+{
+	unsigned int i;
+
+	for (i = 0; i < LG_MODEL_RECENT - 1 && cell->texts[i] != number; i++)
+		;
+	for (; i; i--)
+		cell->texts[i] = cell->texts[i - 1];
+	cell->texts[0] = (uint16_t)number;
+}
+
+/*
+ * Which text: the one that came after the latest of its column, one of the latest, one that is known, or a new one.
+ * Returns its number, 0 for one that found no room in the model.
+ */
+static unsigned int code_which(struct lg_coder *coder, unsigned int at, unsigned int follower, char *text,
+			       unsigned int *length)
+{
+	struct lg_model *model = coder->model;
+	struct lg_cell *cell = &model->cells[at];
+	unsigned int number = coder->in ? 0 : text_find(model, text, *length), which = 0;
+
+	context(coder, EV_FOLLOW, at, !follower);
+	see_around(coder, EV_FOLLOW, at, !follower);
+	if (decide(coder, 0, number && number == follower)) {
+		remember_outcome(coder, cell, OUT_FOLLOW);
+		return follower;
+	}
+	while (which < LG_MODEL_RECENT && (!number || cell->texts[which] != number))
+		which++;
+	which = code_recent(coder, EV_TEXT, at, which);
+	if (which < LG_MODEL_RECENT) {
+		remember_outcome(coder, cell, OUT_RECENT + which);
+		return cell->texts[which];
+	}
+	number = code_known(coder, at, number);
+	if (number) {
+		remember_outcome(coder, cell, OUT_EXPECTED);
+		return number <= model->texts ? number : 0;
+	}
+	code_characters(coder, at, text, length);
+	remember_outcome(coder, cell, OUT_NEW);
+	return text_add(model, text, *length);
+}
+
 void lg_code_text(struct lg_coder *coder, struct lg_place place, char *text, unsigned int *length)
 {
-	unsigned int at = cell_of(place), which = 0, known, number, follower;
+	unsigned int at = cell_of(place), known, number;
 	struct lg_model *model = coder->model;
 	struct lg_cell *cell = &model->cells[at];
 	const char *start = text_of(model, cell->texts[0], &known);
 	uint16_t *follow = &model->follow[mix_hash(text_hash(start, known), at) % LG_MODEL_FOLLOW];
 
-	follower = *follow;
-	context(coder, EV_FOLLOW, at, !follower);
-	see_around(coder, EV_FOLLOW, at, !follower);
-	if (decide(coder, 0, same_text(model, follower, text, *length))) {
-		number = follower;
-		remember_outcome(coder, cell, OUT_FOLLOW);
-	} else {
-		while (which < LG_MODEL_RECENT && !same_text(model, cell->texts[which], text, *length))
-			which++;
-		which = code_recent(coder, EV_TEXT, at, which);
-		if (which < LG_MODEL_RECENT) {
-			number = cell->texts[which];
-			remember_outcome(coder, cell, OUT_RECENT + which);
-		} else {
-			code_characters(coder, at, text, length);
-			number = text_number(model, text, *length);
-			remember_outcome(coder, cell, OUT_NEW);
-		}
-	}
-	if (number || coder->near != OUT_NEW) {
+	number = code_which(coder, at, *follow, text, length);
+	if (number || cell->outcome != OUT_NEW) {
 		start = text_of(model, number, length);
 		lg_copy(text, start, *length);
 	}
 	*follow = (uint16_t)number;
-	for (which = 0; which < LG_MODEL_RECENT - 1 && cell->texts[which] != number; which++)
-		;
-	for (; which; which--)
-		cell->texts[which] = cell->texts[which - 1];
-	cell->texts[0] = (uint16_t)number;
+	remember_text(cell, number);
 }

@@ -20,12 +20,12 @@
 #include "schema.h"
 #include "types.h"
 
-#define LG_MODEL_COUNTER_BITS 15
+#define LG_MODEL_COUNTER_BITS 16
 #define LG_MODEL_INPUTS 6	  /* counters that predict one event, at most */
-#define LG_MODEL_MIXERS 512	  /* sets of mixer weights */
+#define LG_MODEL_MIXERS 512
 #define LG_MODEL_CELLS 256	  /* columns remembered, by hash of table and column */
 #define LG_MODEL_RECENT 3	  /* values remembered of each */
-#define LG_MODEL_TEXTS 900	  /* texts remembered; no more are learnt when full */
+#define LG_MODEL_TEXTS 1000	  /* texts remembered; no more are learnt when full */
 #define LG_MODEL_TEXT_BYTES 14336 /* their bytes */
 #define LG_MODEL_FOLLOW 2048	  /* "after this text came that one", by hash */
 
@@ -37,7 +37,7 @@ struct lg_cell {
 	uint8_t outcome;		  /* how its latest value was coded */
 };
 
-/* What a coder has learnt. Plain data: copying it copies what it knows. About 180 KB. */
+/* What a coder has learnt. Plain data: copying it copies what it knows. About 310 KB. */
 struct lg_model {
 	uint32_t counters[1 << LG_MODEL_COUNTER_BITS]; /* P(1) in the upper 22 bits, times seen in the lower 10 */
 	int32_t weights[LG_MODEL_MIXERS][LG_MODEL_INPUTS]; /* 16.16 */
@@ -85,7 +85,8 @@ struct lg_place {
 bool lg_code_null(struct lg_coder *coder, struct lg_place place, bool null);
 
 /*
- * A number in units, coded against `expected` unless fresh is set: then against the last few values of its column.
+ * A number in units: what is expected (unless fresh is set: then nothing is), or one of the last few values of its
+ * column, or the difference to what is expected.
  */
 uint64_t lg_code_number(struct lg_coder *coder, struct lg_place place, bool fresh, uint64_t expected, uint64_t number);
 

@@ -6,6 +6,8 @@
 
 #include "table.h"
 
+#define DESCRIPTOR_PASSES 4 /* until they cost next to nothing, also in tables of one row */
+
 static const struct {
 	uint8_t table;
 	const char *values;
@@ -66,7 +68,8 @@ void lg_model_prime(struct lg_model *model)
 		const struct lg_table *table = lg_schema_table(sample[i].table);
 
 		parse(sample[i].values, table, &row);
-		lg_columns_code(&coder, table->number, table->columns, NULL, row.columns);
+		for (int j = 0; j < DESCRIPTOR_PASSES; j++)
+			lg_columns_code(&coder, table->number, table->columns, NULL, row.columns);
 		lg_row_code(&coder, table->number, table->columns, &row);
 	}
 }

@@ -53,7 +53,7 @@ void lg_row_set_text(struct lg_row *row, unsigned int column, const char *text, 
 /* The column's number, 0 if it has none: what two rows are compared by. */
 uint64_t lg_row_number(const struct lg_row *row, unsigned int column);
 
-/* Writes one block after the other. About 180 KB, most of it the model. */
+/* Writes one block after the other. About 310 KB, most of it the model. */
 struct lg_block_writer {
 	const struct lg_model *prior; /* primed; only read */
 	struct lg_model model;

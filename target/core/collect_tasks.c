@@ -4,6 +4,8 @@
  */
 #include "collect.h"
 
+#define NEVER (-__INT64_MAX__ - 1) /* the kernel's own number for a task that is not to be killed */
+
 static uint64_t size(const struct lg_row *row)
 {
 	return lg_row_number(row, LG_tasks_rss_anon_bytes) + lg_row_number(row, LG_tasks_rss_file_bytes) +
@@ -13,7 +15,7 @@ static uint64_t size(const struct lg_row *row)
 static int64_t badness(const struct lg_row *row)
 {
 	if (row->values[LG_tasks_oom_badness].kind == LG_NULL)
-		return INT64_MIN;
+		return NEVER;
 	return (int64_t)lg_row_number(row, LG_tasks_oom_badness);
 }
 

@@ -10,6 +10,7 @@
 
 #define INDEX_COPIES 3	 /* one in front, two at the end */
 #define TAIL_BYTES 2048	 /* kept free for losses and the index */
+#define SEQUENCE_MAX (0xffff - 64) /* of a frame that is neither losses nor index */
 #define LOSSES_MAX 64	 /* rows of losses, from the platform and of our own; arbitrary */
 #define ROWS_MAX (1 << 20) /* calls of one iterator: bounds an iterator that does not end; arbitrary */
 
@@ -94,7 +95,7 @@ static int add_row(struct lg_dump *dump, const struct lg_table *table, size_t sp
 		if (!dump->open || dump->writer.table != table) {
 			end_block(dump);
 			if (dump->frames_bytes + LG_FRAME_WIRE_MAX + spare > dump->frames_max ||
-			    dump->sequence > UINT16_MAX - 8)
+			    dump->sequence > SEQUENCE_MAX)
 				return LG_ERR_FULL;
 			begin_block(dump, table, dump->tallies[table->number].rows);
 		}

@@ -31,7 +31,7 @@ struct lg_top {
 	unsigned int count;
 };
 
-/* All memory that making a dump takes, to be allocated while the machine is healthy. About 400 KB. */
+/* All memory that making a dump takes, to be allocated while the machine is healthy. About 650 KB. */
 struct lg_dump {
 	const struct lg_platform *platform;
 	uint8_t *frames;     /* the caller's buffer: frames as they go on the line */

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * host/dump/file: links host/err.c, host/dump/ (all), host/capture/capture.c, all of protocol/, fake_dump.c, SQLite.
+ *
+ * A file is cut, flipped, dropped and doubled at every byte: each time there must be a dump with nothing in it that was not
+ * sent, or an error with a reason; never a crash.
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "../../host/dump/file.h"
+#include "fake_dump.h"
+
+#define ID 0x4c47
+#define LOGIN "Debian GNU/Linux 12 xo ttyS0\r\n\r\nxo login: "
+#define FILE_MAX (3 * LG_FRAME_WIRE_MAX * FAKE_FRAMES_MAX)
+
+static char path[] = "/tmp/lastgasp-test-XXXXXX";
+static uint8_t bytes[FILE_MAX], damaged[FILE_MAX + 1];
+
+static void put(const void *data, size_t count)
+{
+	int fd = open(path, O_WRONLY | O_TRUNC | O_CREAT, 0600);
+
+	assert_int_equal(write(fd, data, count), count);
+	close(fd);
+}
+
+static size_t make(uint16_t dump_id, uint8_t *to)
+{
+	memcpy(to, LOGIN, strlen(LOGIN));
+	return strlen(LOGIN) + fake_dump_wire(fake_dump(dump_id, 1), to + strlen(LOGIN));
+}
+
+static void fails(unsigned int which, const char *reason)
+{
+	struct capture_stats stats;
+	struct dump *dump;
+	unsigned int found;
+	struct err *err = dump_open(path, which, &dump, &found, &stats);
+
+	assert_non_null(err);
+	assert_int_equal(err->code, ERR_INPUT);
+	if (!strstr(err->text, reason))
+		fail_msg("`%s` does not say `%s`", err->text, reason);
+	assert_null(strchr(err->text, '\n'));
+	err_destroy(err);
+}
+
+static uint16_t opens(unsigned int which, unsigned int all, struct dump_progress *ret)
+{
+	struct dump *dump;
+	unsigned int found;
+
+	assert_null(dump_open(path, which, &dump, &found, NULL));
+	assert_int_equal(found, all);
+	dump_progress(dump, ret);
+	dump_destroy(dump);
+	return ret->dump_id;
+}
+
+static void finds_each_dump(void **state)
+{
+	struct dump_progress progress;
+	size_t used = make(1, bytes);
+
+	(void)state;
+	used += make(2, bytes + used);
+	used += make(3, bytes + used);
+	put(bytes, used);
+	assert_int_equal(opens(0, 3, &progress), 3);
+	assert_true(progress.complete);
+	assert_int_equal(opens(1, 3, &progress), 1);
+	assert_int_equal(opens(2, 3, &progress), 2);
+	assert_true(progress.complete);
+	assert_int_equal(opens(3, 3, &progress), 3);
+	fails(4, "holds 3 dumps, there is no number 4");
+}
+
+static void tells_dumps_of_the_same_id_apart(void **state)
+{
+	struct dump_progress progress;
+	const struct fake_dump *fake = fake_dump(ID, 1);
+	size_t used = fake_dump_wire(fake, bytes);
+	struct lg_frame index = fake->frames[0];
+
+	(void)state;
+	used += fake_dump_wire(fake_dump(ID, 1), bytes + used); /* sent twice: one dump */
+	put(bytes, used);
+	opens(0, 1, &progress);
+	assert_int_equal(progress.repeats, fake_dump(ID, 1)->count);
+	fake_unknown(&index, ID, 0, 77, 3, 0); /* the machine was started again: another first frame */
+	used += (size_t)lg_frame_pack(&index, bytes + used);
+	put(bytes, used);
+	opens(0, 2, &progress);
+	assert_int_equal(progress.frames, 1);
+}
+
+static void says_what_it_is_instead(void **state)
+{
+	static const uint8_t contradiction[LG_FRAME_PAYLOAD_MAX];
+	struct lg_frame frame = fake_dump(ID, 1)->frames[4];
+	size_t used;
+
+	(void)state;
+	put("", 0);
+	fails(0, "is empty");
+	put(LOGIN, strlen(LOGIN));
+	fails(0, "of text and no dump");
+	srand(1);
+	for (size_t i = 0; i < 5000; i++)
+		bytes[i] = (uint8_t)(rand() >> 8);
+	put(bytes, 5000);
+	fails(0, "other data");
+	memset(bytes, 0, 5000);
+	put(bytes, 5000);
+	fails(0, "other data");
+
+	used = (size_t)lg_frame_pack(&frame, bytes);
+	bytes[20] ^= 1;
+	put(bytes, used);
+	fails(0, "only damaged frames");
+	frame.version = 5;
+	put(bytes, (size_t)lg_frame_pack(&frame, bytes));
+	fails(0, "version 5");
+	frame.version = LG_WIRE_VERSION;
+	memcpy(frame.payload, contradiction, sizeof(contradiction));
+	put(bytes, (size_t)lg_frame_pack(&frame, bytes));
+	fails(0, "contradict themselves");
+}
+
+static void says_what_cannot_be_opened(void **state)
+{
+	struct dump *dump;
+	unsigned int found;
+	struct err *err = dump_open("/nowhere/x.gasp", 0, &dump, &found, NULL);
+
+	(void)state;
+	assert_non_null(err);
+	assert_int_equal(err->code, ERR_INPUT);
+	err_destroy(err);
+	err = dump_open("/tmp", 0, &dump, &found, NULL);
+	assert_non_null(err);
+	assert_int_equal(err->code, ERR_INPUT);
+	err_destroy(err);
+}
+
+static const char *ask(sqlite3 *db, const char *sql)
+{
+	static char answer[100];
+	sqlite3_stmt *statement;
+
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	snprintf(answer, sizeof(answer), "%s", (const char *)sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	return answer;
+}
+
+/* Whatever was done to one place of it: nothing that was not sent, at most `most` frames lost, all of that named. */
+static void check_damaged(const uint8_t *data, size_t count, unsigned int most)
+{
+	struct dump_progress progress;
+	struct dump *dump;
+	unsigned int found;
+	sqlite3 *db;
+
+	put(data, count);
+	assert_null(dump_open(path, 0, &dump, &found, NULL));
+	dump_progress(dump, &progress);
+	assert_int_equal(found, 1);
+	assert_int_equal(progress.dump_id, ID);
+	assert_int_equal(progress.refused, 0);
+	assert_true(progress.frames + most >= progress.frames_announced);
+	assert_null(dump_tables(dump, &db));
+	assert_string_equal(ask(db, "SELECT count(*) FROM tasks WHERE pid != 99 + rowid OR comm != 'task-' || (rowid - 1)"),
+			    "0");
+	assert_string_equal(ask(db, "SELECT coalesce(sum(rows), 0) + (SELECT sum(rows_arrived) FROM contents) = "
+				"(SELECT sum(rows) FROM contents) FROM losses"), "1");
+	assert_int_equal(progress.complete, !strcmp(ask(db, "SELECT count(*) FROM losses"), "0"));
+	dump_destroy(dump);
+}
+
+static void survives_damage_of_every_byte(void **state)
+{
+	size_t count = make(ID, bytes);
+
+	(void)state;
+	for (size_t at = 0; at < count; at++) {
+		memcpy(damaged, bytes, count);
+		damaged[at] ^= (uint8_t)(at % 255 + 1);
+		check_damaged(damaged, count, 1);
+		memmove(damaged + at, bytes + at + 1, count - at - 1);
+		check_damaged(damaged, count - 1, 1);
+		memcpy(damaged + at + 1, bytes + at, count - at);
+		damaged[at] = bytes[at];
+		check_damaged(damaged, count + 1, 1);
+	}
+}
+
+static void shows_all_that_came_before_a_cut(void **state)
+{
+	const struct fake_dump *fake = fake_dump(ID, 1);
+	size_t count = make(ID, bytes), end = strlen(LOGIN);
+	unsigned int whole = 0;
+
+	(void)state;
+	for (size_t cut = end; cut <= count; cut++) {
+		uint8_t wire[LG_FRAME_WIRE_MAX];
+		size_t next = whole < fake->count ? (size_t)lg_frame_pack(&fake->frames[whole], wire) : 1;
+		struct dump_progress progress;
+
+		if (cut == end + next) {
+			whole++;
+			end = cut;
+		}
+		put(bytes, cut);
+		if (!whole) {
+			fails(0, "");
+			continue;
+		}
+		opens(0, 1, &progress);
+		assert_int_equal(progress.frames, whole);
+		assert_int_equal(progress.complete, whole >= fake->count - 2);
+	}
+	assert_int_equal(whole, fake->count);
+}
+
+static int remove_file(void **state)
+{
+	(void)state;
+	unlink(path);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_each_dump),
+		cmocka_unit_test(tells_dumps_of_the_same_id_apart),
+		cmocka_unit_test(says_what_it_is_instead),
+		cmocka_unit_test(says_what_cannot_be_opened),
+		cmocka_unit_test(survives_damage_of_every_byte),
+		cmocka_unit_test(shows_all_that_came_before_a_cut),
+	};
+
+	close(mkstemp(path));
+	return cmocka_run_group_tests(tests, NULL, remove_file);
+}
