@@ -78,7 +78,7 @@ build/asan/%.o: %.c | build/.setup-build
 
 # What each test program is linked with, besides itself.
 build/unit/test_frame: LINKS := protocol/frame.c protocol/crc32c.c
-build/unit/test_table: LINKS := protocol/codec.c protocol/table.c protocol/schema.c protocol/sample.c
+build/unit/test_table: LINKS := $(filter-out protocol/frame.c,$(PROTOCOL))
 build/unit/test_core: LINKS := $(PROTOCOL) $(CORE)
 
 .SECONDEXPANSION:

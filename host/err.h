@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Errors of the console. A function that can fail returns struct err *, NULL for success; whoever gets one
- * passes it on or destroys it. Its text is one line for people: what happened, to what, and what to do next.
+ * Errors of the console. A function that can fail returns struct err *, NULL for success;
+ * whoever gets one passes it on or destroys it. Its text is one line for people: what happened,
+ * to what, and what to do next.
  */
 #ifndef ERR_H
 #define ERR_H

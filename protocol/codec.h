@@ -45,6 +45,7 @@ struct lg_model {
 	uint16_t text_start[LG_MODEL_TEXTS + 1];
 	uint16_t follow[LG_MODEL_FOLLOW]; /* number of a text + 1; 0: none */
 	uint16_t texts;
+	uint8_t fingerprint; /* of the sample and the code that learnt it: set once, by lg_model_prime() */
 	char text[LG_MODEL_TEXT_BYTES];
 };
 

@@ -4,6 +4,8 @@
  */
 #include "sample.h"
 
+#include "bytes.h"
+#include "crc32c.h"
 #include "table.h"
 
 #define DESCRIPTOR_PASSES 4 /* until they cost next to nothing, also in tables of one row */
@@ -56,6 +58,19 @@ static void parse(const char *values, const struct lg_table *table, struct lg_ro
 	row->columns = (uint8_t)column;
 }
 
+/* Both ends must have learnt the same, down to the last bit. */
+static uint8_t fingerprint(const struct lg_model *model)
+{
+	uint32_t crc = 0;
+	uint8_t bytes[4];
+
+	for (size_t i = 0; i < LG_ARRAY_SIZE(model->counters); i++) {
+		lg_put32(bytes, model->counters[i]);
+		crc = lg_crc32c(crc, bytes, sizeof(bytes));
+	}
+	return crc & 0xff;
+}
+
 void lg_model_prime(struct lg_model *model)
 {
 	struct lg_coder coder;
@@ -72,4 +87,5 @@ void lg_model_prime(struct lg_model *model)
 			lg_columns_code(&coder, table->number, table->columns, NULL, row.columns);
 		lg_row_code(&coder, table->number, table->columns, &row);
 	}
+	model->fingerprint = fingerprint(model);
 }

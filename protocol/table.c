@@ -207,6 +207,7 @@ int lg_block_end(struct lg_block_writer *writer)
 	put24(header + 1, writer->first_row);
 	header[4] = (uint8_t)writer->rows;
 	header[5] = writer->table->count;
+	header[6] = writer->prior->fingerprint;
 	return LG_BLOCK_HEADER + (int)lg_coder_finish(&writer->coder);
 }
 
@@ -220,6 +221,8 @@ int lg_block_open(struct lg_block_reader *reader, const struct lg_model *prior,
 	reader->rows = payload[4];
 	reader->columns = payload[5];
 	reader->done = 0;
+	if (payload[6] != prior->fingerprint)
+		return LG_ERR_VERSION;
 	if (!reader->rows || !reader->columns || reader->columns > LG_COLUMNS_MAX)
 		return LG_ERR_CORRUPT;
 	lg_copy(&reader->model, prior, sizeof(reader->model));

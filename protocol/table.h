@@ -2,8 +2,10 @@
 /*
  * Rows and blocks. A block is the payload of one frame: some rows of one table, decodable without any other block.
  *
- *   table | first_row | rows | columns | coded: a descriptor for each column, then row after row
- *    u8      u24         u8     u8       codec.h
+ *   table | first_row | rows | columns | model | coded: a descriptor for each column, then row after row
+ *    u8      u24         u8     u8        u8      codec.h
+ *
+ * model is the fingerprint of the primed model: a block made with another one would decode to nonsense.
  *
  * The descriptors (type, unit, from, of) travel with the block, so that a console shows tables and columns that
  * it does not know, by number. They cost next to nothing: the primed model expects those of schema.def.
@@ -16,7 +18,7 @@
 #include "schema.h"
 
 #define LG_ROW_TEXT_MAX 512	/* bytes of text in one row, at most */
-#define LG_BLOCK_HEADER 6	/* bytes before the coded part */
+#define LG_BLOCK_HEADER 7	/* bytes before the coded part */
 #define LG_BLOCK_ROWS_MAX 255	/* rows in a block, at most */
 #define LG_TABLE_ROWS_MAX (1 << 24) /* rows of a table that can be numbered */
 
@@ -94,7 +96,8 @@ struct lg_block_reader {
 };
 
 /*
- * Open a payload, which must outlive the reader. Returns 0, or LG_ERR_SHORT or LG_ERR_CORRUPT when it is no block.
+ * Open a payload, which must outlive the reader. Returns 0; LG_ERR_SHORT or LG_ERR_CORRUPT when it is no block;
+ * LG_ERR_VERSION when it was made with another sample or codec.
  */
 int lg_block_open(struct lg_block_reader *reader, const struct lg_model *prior,
 		  const uint8_t *payload, size_t bytes);

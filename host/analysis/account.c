@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Where the RAM went. Arithmetic wraps instead of overflowing: the numbers may be anything, and the parts add up
- * all the same.
+ * Where the RAM went. Arithmetic wraps instead of overflowing: the numbers may be anything, and
+ * the parts add up all the same.
  */
 #include "account.h"
 
@@ -43,15 +43,25 @@ static int64_t minus(int64_t from, int64_t value)
 
 static const char question[] =
 	"SELECT anon_bytes, shmem_bytes, file_bytes, slab_unreclaimable_bytes, slab_reclaimable_bytes,"
-	" page_tables_bytes, kernel_stack_bytes, percpu_bytes, vmalloc_bytes, zsmalloc_bytes, hugetlb_bytes,"
-	" pcp_bytes, free_bytes, total_bytes, coalesce(ram_bytes, (SELECT ram_bytes FROM dump), total_bytes)"
-	" FROM memory LIMIT 1";
+	" page_tables_bytes, kernel_stack_bytes, percpu_bytes, vmalloc_bytes, zsmalloc_bytes,"
+	" hugetlb_bytes, pcp_bytes, free_bytes, total_bytes,"
+	" coalesce(ram_bytes, (SELECT ram_bytes FROM dump), total_bytes) FROM memory LIMIT 1";
 
 /* The order of the columns above. */
 static const enum account_id order[] = {
-	ACCOUNT_ANON, ACCOUNT_TMPFS, ACCOUNT_FILE, ACCOUNT_SLAB_UNRECLAIMABLE, ACCOUNT_SLAB_RECLAIMABLE,
-	ACCOUNT_PAGE_TABLES, ACCOUNT_KERNEL_STACKS, ACCOUNT_PERCPU, ACCOUNT_VMALLOC, ACCOUNT_COMPRESSED,
-	ACCOUNT_HUGETLB, ACCOUNT_PCP, ACCOUNT_FREE,
+	ACCOUNT_ANON,
+	ACCOUNT_TMPFS,
+	ACCOUNT_FILE,
+	ACCOUNT_SLAB_UNRECLAIMABLE,
+	ACCOUNT_SLAB_RECLAIMABLE,
+	ACCOUNT_PAGE_TABLES,
+	ACCOUNT_KERNEL_STACKS,
+	ACCOUNT_PERCPU,
+	ACCOUNT_VMALLOC,
+	ACCOUNT_COMPRESSED,
+	ACCOUNT_HUGETLB,
+	ACCOUNT_PCP,
+	ACCOUNT_FREE,
 };
 
 #define ORDERED ((int)(sizeof(order) / sizeof(order[0])))
@@ -68,15 +78,16 @@ static void row(void *ctx, sqlite3_stmt *statement)
 	account->ram = query_number(statement, ORDERED + 1);
 	if (part[ACCOUNT_VMALLOC].known && part[ACCOUNT_KERNEL_STACKS].known) {
 		if (part[ACCOUNT_VMALLOC].value > part[ACCOUNT_KERNEL_STACKS].value)
-			part[ACCOUNT_VMALLOC].value =
-				minus(part[ACCOUNT_VMALLOC].value, part[ACCOUNT_KERNEL_STACKS].value);
+			part[ACCOUNT_VMALLOC].value = minus(part[ACCOUNT_VMALLOC].value,
+							    part[ACCOUNT_KERNEL_STACKS].value);
 		else
 			part[ACCOUNT_VMALLOC].value = 0;
 	} else {
 		part[ACCOUNT_VMALLOC] = (struct maybe){ 0, false };
 	}
 	if (account->ram.known && total.known)
-		part[ACCOUNT_BOOT] = (struct maybe){ minus(account->ram.value, total.value), true };
+		part[ACCOUNT_BOOT] =
+			(struct maybe){ minus(account->ram.value, total.value), true };
 	if (!account->ram.known)
 		return;
 	part[ACCOUNT_UNACCOUNTED] = account->ram;

@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-struct err *query_each(sqlite3 *db, const char *sql, void (*row)(void *ctx, sqlite3_stmt *statement), void *ctx)
+struct err *query_each(sqlite3 *db, const char *sql,
+		       void (*row)(void *ctx, sqlite3_stmt *statement), void *ctx)
 {
 	sqlite3_stmt *statement = NULL;
 	int status;
@@ -19,7 +20,8 @@ struct err *query_each(sqlite3 *db, const char *sql, void (*row)(void *ctx, sqli
 	if (status == SQLITE_INTERRUPT)
 		return err_new(ERR_INTERRUPTED, "interrupted");
 	if (status != SQLITE_DONE)
-		return err_new(ERR_INPUT, "cannot read the dump's tables: %s", sqlite3_errmsg(db));
+		return err_new(ERR_INPUT, "cannot read the dump's tables: %s",
+			       sqlite3_errmsg(db));
 	return NULL;
 }
 

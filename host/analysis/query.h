@@ -5,11 +5,11 @@
 #ifndef QUERY_H
 #define QUERY_H
 
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../dump/dump.h"
 #include "../err.h"
 
 /* A number that may not have been sent. */
@@ -19,11 +19,11 @@ struct maybe {
 };
 
 /*
- * Run one SELECT of ours and call row() for each of its rows, until there are no more. Errors: ERR_INPUT (the tables
- * are not those of a dump), no memory.
+ * Run one SELECT of ours and call row() for each of its rows, until there are no more. Errors:
+ * ERR_INPUT (the tables are not those of a dump), no memory.
  */
-struct err *query_each(sqlite3 *db, const char *sql, void (*row)(void *ctx, sqlite3_stmt *statement),
-		       void *ctx) ERR_MUST_CHECK;
+struct err *query_each(sqlite3 *db, const char *sql,
+		       void (*row)(void *ctx, sqlite3_stmt *statement), void *ctx) ERR_MUST_CHECK;
 
 /* Columns of the row that row() stands on. */
 struct maybe query_number(sqlite3_stmt *statement, int column);

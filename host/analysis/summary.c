@@ -15,8 +15,9 @@ double summary_share(struct maybe part, struct maybe whole)
 }
 
 static const char ask_dump[] =
-	"SELECT agent, agent_version, \"trigger\", kernel_release, arch, machine, labels, current_comm,"
-	" time_ns, uptime_ns, cpus, current_pid, triggers_ignored, complete FROM dump LIMIT 1";
+	"SELECT agent, agent_version, \"trigger\", kernel_release, arch, machine, labels,"
+	" current_comm, time_ns, uptime_ns, cpus, current_pid, triggers_ignored, complete"
+	" FROM dump LIMIT 1";
 
 static void row_dump(void *ctx, sqlite3_stmt *statement)
 {
@@ -39,7 +40,8 @@ static void row_dump(void *ctx, sqlite3_stmt *statement)
 	summary->complete = query_number(statement, 13);
 }
 
-static const char ask_memory[] = "SELECT available_bytes, swap_total_bytes, swap_free_bytes FROM memory LIMIT 1";
+static const char ask_memory[] =
+	"SELECT available_bytes, swap_total_bytes, swap_free_bytes FROM memory LIMIT 1";
 
 static void row_memory(void *ctx, sqlite3_stmt *statement)
 {
@@ -74,11 +76,13 @@ static void row_pressure(void *ctx, sqlite3_stmt *statement)
 }
 
 /* Known if any of its parts is. */
-#define TASK                                                                                                  \
-	"SELECT pid, comm, cmdline, state, uid, rss_anon_bytes, rss_file_bytes, rss_shmem_bytes, swap_bytes," \
-	" page_tables_bytes, oom_badness, oom_score_adj,"                                                     \
-	" CASE WHEN coalesce(rss_anon_bytes, rss_file_bytes, rss_shmem_bytes, swap_bytes) NOT NULL THEN"      \
-	" ifnull(rss_anon_bytes, 0) + ifnull(rss_file_bytes, 0) + ifnull(rss_shmem_bytes, 0) +"               \
+#define TASK                                                                                    \
+	"SELECT pid, comm, cmdline, state, uid, rss_anon_bytes, rss_file_bytes, "               \
+	"rss_shmem_bytes, swap_bytes,"                                                          \
+	" page_tables_bytes, oom_badness, oom_score_adj,"                                       \
+	" CASE WHEN coalesce(rss_anon_bytes, rss_file_bytes, rss_shmem_bytes, swap_bytes) NOT " \
+	"NULL THEN"                                                                             \
+	" ifnull(rss_anon_bytes, 0) + ifnull(rss_file_bytes, 0) + ifnull(rss_shmem_bytes, 0) +" \
 	" ifnull(swap_bytes, 0) END AS held FROM tasks"
 
 static void read_task(struct summary_task *task, sqlite3_stmt *statement)
@@ -109,11 +113,12 @@ static void row_task(void *ctx, sqlite3_stmt *statement)
 }
 
 /*
- * As oom_evaluate_task() of mm/oom_kill.c (6.1): the highest badness, of equals the one that the kernel comes to last,
- * which is the youngest.
+ * As oom_evaluate_task() of mm/oom_kill.c (6.1): the highest badness, of equals the one that the
+ * kernel comes to last, which is the youngest.
  */
-static const char ask_victims[] = TASK " WHERE oom_badness > -9223372036854775807"
-				       " ORDER BY oom_badness DESC, start_ns DESC, pid DESC LIMIT 2";
+static const char ask_victims[] =
+	TASK " WHERE oom_badness > -9223372036854775807"
+	     " ORDER BY oom_badness DESC, start_ns DESC, pid DESC LIMIT 2";
 
 static void row_victim(void *ctx, sqlite3_stmt *statement)
 {
@@ -123,9 +128,10 @@ static void row_victim(void *ctx, sqlite3_stmt *statement)
 }
 
 static const char ask_group[] =
-	"SELECT comm, count(*), CAST(total(rss_anon_bytes) + total(swap_bytes) AS INTEGER) AS bytes FROM tasks"
-	" GROUP BY comm HAVING count(*) >= 5 AND bytes >"
-	" (SELECT max(ifnull(rss_anon_bytes, 0) + ifnull(swap_bytes, 0)) FROM tasks) ORDER BY bytes DESC LIMIT 1";
+	"SELECT comm, count(*), CAST(total(rss_anon_bytes) + total(swap_bytes) AS INTEGER) AS bytes"
+	" FROM tasks GROUP BY comm HAVING count(*) >= 5 AND bytes >"
+	" (SELECT max(ifnull(rss_anon_bytes, 0) + ifnull(swap_bytes, 0)) FROM tasks)"
+	" ORDER BY bytes DESC LIMIT 1";
 
 static void row_group(void *ctx, sqlite3_stmt *statement)
 {
@@ -137,8 +143,8 @@ static void row_group(void *ctx, sqlite3_stmt *statement)
 }
 
 static const char ask_mounts[] =
-	"SELECT t.path, t.device, t.used_bytes, t.size_bytes, f.device NOT NULL, f.path, f.inode, max(f.used_bytes)"
-	" FROM tmpfs AS t LEFT JOIN tmpfs_files AS f ON f.device = t.device"
+	"SELECT t.path, t.device, t.used_bytes, t.size_bytes, f.device NOT NULL, f.path, f.inode,"
+	" max(f.used_bytes) FROM tmpfs AS t LEFT JOIN tmpfs_files AS f ON f.device = t.device"
 	" WHERE t.used_bytes > 0 GROUP BY t.rowid ORDER BY t.used_bytes DESC LIMIT 4";
 
 static void row_mount(void *ctx, sqlite3_stmt *statement)
@@ -159,8 +165,9 @@ static void row_mount(void *ctx, sqlite3_stmt *statement)
 	mount->file_used = query_number(statement, 7);
 }
 
-static const char ask_caches[] = "SELECT name, total_bytes, objects, active_objects, reclaimable FROM slab"
-				 " WHERE total_bytes > 0 ORDER BY total_bytes DESC LIMIT 4";
+static const char ask_caches[] =
+	"SELECT name, total_bytes, objects, active_objects, reclaimable FROM slab"
+	" WHERE total_bytes > 0 ORDER BY total_bytes DESC LIMIT 3";
 
 static void row_cache(void *ctx, sqlite3_stmt *statement)
 {
@@ -180,9 +187,10 @@ static void row_cache(void *ctx, sqlite3_stmt *statement)
 /* Tables of which nothing arrived are in summary.late, all in one. */
 #define LATE "FROM contents WHERE rows > 0 AND ifnull(rows_arrived, 0) = 0"
 
-static const char ask_losses[] = "SELECT subject, reason, rows FROM losses WHERE subject IS NULL OR"
-				 " subject NOT IN (SELECT name " LATE ")"
-				 " ORDER BY rows DESC, rowid";
+static const char ask_losses[] =
+	"SELECT subject, reason, rows FROM losses WHERE subject IS NULL OR"
+	" subject NOT IN (SELECT name " LATE ")"
+	" ORDER BY rows DESC, rowid";
 
 static void row_loss(void *ctx, sqlite3_stmt *statement)
 {
@@ -221,10 +229,11 @@ struct err *summary_read(sqlite3 *db, struct summary *ret)
 		const char *sql;
 		void (*row)(void *ctx, sqlite3_stmt *statement);
 	} questions[] = {
-		{ ask_dump, row_dump },	    { ask_memory, row_memory }, { ask_pressure, row_pressure },
-		{ ask_tasks, row_task },    { ask_victims, row_victim }, { ask_group, row_group },
-		{ ask_mounts, row_mount },  { ask_caches, row_cache },	 { ask_losses, row_loss },
-		{ ask_counts, row_counts },
+		{ ask_dump, row_dump },		{ ask_memory, row_memory },
+		{ ask_pressure, row_pressure }, { ask_tasks, row_task },
+		{ ask_victims, row_victim },	{ ask_group, row_group },
+		{ ask_mounts, row_mount },	{ ask_caches, row_cache },
+		{ ask_losses, row_loss },	{ ask_counts, row_counts },
 	};
 	struct err *err;
 	size_t i;

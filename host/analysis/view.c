@@ -1,40 +1,44 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Views: which columns and rows of a table people want, and in which order. To add one is to add its line here, and
- * one in the man page.
+ * Views: which columns and rows of a table people want, and in which order. To add one is to add
+ * its line here, and one in the man page.
  */
 #include "view.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define HELD                                                                                  \
+#define HELD                                                                                 \
 	"ifnull(rss_anon_bytes, 0) + ifnull(rss_file_bytes, 0) + ifnull(rss_shmem_bytes, 0)" \
 	" + ifnull(swap_bytes, 0)"
 
 const struct view views[] = {
 	{ "summary", "who ate the memory, in one screen", NULL, NULL, NULL },
 	{ "tasks", "processes, those that hold most memory first",
-	  "comm, pid, " HELD " AS held_bytes, rss_anon_bytes AS anon_bytes, rss_file_bytes AS file_bytes,"
-	  " rss_shmem_bytes AS shmem_bytes, swap_bytes, state, oom_score_adj AS adj, oom_badness,"
-	  " uid, ppid, threads, maj_faults, cpu_ns, cmdline",
+	  "comm, pid, " HELD " AS held_bytes, rss_anon_bytes AS anon_bytes,"
+	  " rss_file_bytes AS file_bytes, rss_shmem_bytes AS shmem_bytes, swap_bytes, state,"
+	  " oom_score_adj AS adj, oom_badness, uid, ppid, threads, maj_faults, cpu_ns, cmdline",
 	  NULL, HELD " DESC, pid" },
 	{ "memory", "the whole machine's memory", "*", NULL, NULL },
 	{ "vmstat", "the kernel's counters, those that are not 0", "*", "value IS NOT 0", NULL },
 	{ "nodes", "NUMA nodes and their kswapd", "*", NULL, NULL },
 	{ "zones", "zones, their free pages and watermarks",
-	  "node, zone, free_bytes, min_bytes, low_bytes, high_bytes, managed_bytes, active_anon_bytes,"
-	  " inactive_anon_bytes, active_file_bytes, inactive_file_bytes, unevictable_bytes, mlocked_bytes,"
-	  " pcp_bytes, cma_bytes, boost_bytes, present_bytes, spanned_bytes, lowmem_reserve_pages",
+	  "node, zone, free_bytes, min_bytes, low_bytes, high_bytes, managed_bytes,"
+	  " active_anon_bytes, inactive_anon_bytes, active_file_bytes, inactive_file_bytes,"
+	  " unevictable_bytes, mlocked_bytes, pcp_bytes, cma_bytes, boost_bytes, present_bytes,"
+	  " spanned_bytes, lowmem_reserve_pages",
 	  NULL, NULL },
 	{ "buddy", "free blocks by order",
-	  "node, zone, block_order, free_blocks, free_blocks * (4096 << block_order) AS free_bytes", NULL, NULL },
+	  "node, zone, block_order, free_blocks,"
+	  " free_blocks * (4096 << block_order) AS free_bytes",
+	  NULL, NULL },
 	{ "slab", "slab caches, largest first",
-	  "name, total_bytes, objects, active_objects, object_size_bytes, slabs, slab_size_bytes,"
-	  " CASE reclaimable WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END AS reclaimable",
+	  "name, total_bytes, objects, active_objects AS active, object_size_bytes, slabs,"
+	  " slab_size_bytes, CASE reclaimable WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END AS reclaimable",
 	  NULL, "total_bytes DESC" },
-	{ "tmpfs", "tmpfs mounts, largest first", "path, used_bytes, size_bytes, inodes_used, inodes_max, device",
-	  NULL, "used_bytes DESC" },
+	{ "tmpfs", "tmpfs mounts, largest first",
+	  "path, used_bytes, size_bytes, inodes_used, inodes_max, device", NULL,
+	  "used_bytes DESC" },
 	{ "tmpfs_files", "the largest files of tmpfs",
 	  "(SELECT t.path FROM tmpfs AS t WHERE t.device = tmpfs_files.device) AS mount,"
 	  " ifnull(path, '(deleted)') AS path, used_bytes, inode, device",
@@ -58,14 +62,17 @@ const struct view *view_find(const char *name)
 
 bool view_sql(const struct view *view, const char *table, bool people, char *sql, size_t size)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
 	bool chosen = view && people;
 	int bytes;
 
 	if (!table[0] || table[strspn(table, letters)])
 		return false;
-	bytes = snprintf(sql, size, "SELECT %s FROM \"%s\"%s%s ORDER BY %s%srowid", chosen ? view->columns : "*",
-			 table, chosen && view->where ? " WHERE " : "", chosen && view->where ? view->where : "",
+	bytes = snprintf(sql, size, "SELECT %s FROM \"%s\"%s%s ORDER BY %s%srowid",
+			 chosen ? view->columns : "*", table,
+			 chosen && view->where ? " WHERE " : "",
+			 chosen && view->where ? view->where : "",
 			 view && view->order ? view->order : "", view && view->order ? ", " : "");
 	return bytes > 0 && (size_t)bytes < size;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Bytes from a line -> frames, console text and damage. Every byte is decided once, in order; nothing is dropped,
- * whatever comes in.
+ * Bytes from a line -> frames, console text and damage. Every byte is decided once, in order;
+ * nothing is dropped, whatever comes in.
  *
  *             delimiter                 good frame
  *      TEXT ------------> CANDIDATE -----------------> TEXT
@@ -10,7 +10,8 @@
  *       |    window ends    v   |
  *       +----------------- REMAINS
  *
- * TEXT is window 0 and nothing held; REMAINS is window > 0; in CANDIDATE the next byte is the delimiter.
+ * TEXT is window 0 and nothing held; REMAINS is window > 0; in CANDIDATE the next byte is the
+ * delimiter.
  */
 #include "capture.h"
 
@@ -73,7 +74,10 @@ static void put_damage(struct capture *capture, size_t count)
 		capture->sink.damage(capture->sink.ctx, offset, count);
 }
 
-/* The candidate failed: its delimiter is damage, and the bytes behind it are looked through for text. */
+/*
+ * The candidate failed: its delimiter is damage, and the bytes behind it are looked through for
+ * text.
+ */
 static void begin_remains(struct capture *capture)
 {
 	put_damage(capture, 1);
@@ -90,8 +94,9 @@ static void leave_window(struct capture *capture, size_t count, bool in_run)
 }
 
 /*
- * Remains of a failed candidate, no delimiter among them; closed: what follows is a delimiter or the end. Returns the
- * bytes decided: a run of printable bytes that is too short so far waits for more.
+ * Remains of a failed candidate, no delimiter among them; closed: what follows is a delimiter
+ * or the end. Returns the bytes decided: a run of printable bytes that is too short so far
+ * waits for more.
  */
 static size_t take_remains(struct capture *capture, const uint8_t *bytes, size_t count, bool closed)
 {
@@ -119,7 +124,8 @@ static size_t take_remains(struct capture *capture, const uint8_t *bytes, size_t
 	return run;
 }
 
-static size_t take_candidate(struct capture *capture, const uint8_t *bytes, size_t count, bool at_end)
+static size_t take_candidate(struct capture *capture, const uint8_t *bytes, size_t count,
+			     bool at_end)
 {
 	struct lg_frame frame;
 	int used = lg_frame_unpack(bytes, count, &frame);
@@ -135,7 +141,10 @@ static size_t take_candidate(struct capture *capture, const uint8_t *bytes, size
 	return 1;
 }
 
-/* Decide what can be decided of the bytes. Returns how many, fewer than LG_FRAME_WIRE_MAX are left over. */
+/*
+ * Decide what can be decided of the bytes. Returns how many, fewer than LG_FRAME_WIRE_MAX are
+ * left over.
+ */
 static size_t decide(struct capture *capture, const uint8_t *bytes, size_t count, bool at_end)
 {
 	size_t done = 0;
@@ -151,7 +160,8 @@ static size_t decide(struct capture *capture, const uint8_t *bytes, size_t count
 		} else if (capture->window) {
 			size_t inside = clear < capture->window ? clear : capture->window;
 
-			taken = take_remains(capture, at, inside, at_end || (delimiter && inside == clear));
+			taken = take_remains(capture, at, inside,
+					     at_end || (delimiter && inside == clear));
 		} else {
 			put_text(capture, at, clear);
 			taken = clear;

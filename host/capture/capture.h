@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bytes from a line -> frames, console text and damage. A pure stream transformer: no I/O, memory bounded (one
- * frame) and time linear whatever comes in, and the same results however the bytes are cut into pieces.
+ * Bytes from a line -> frames, console text and damage. A pure stream transformer: no I/O,
+ * memory bounded (one frame) and time linear whatever comes in, and the same results however
+ * the bytes are cut into pieces.
  *
  * Every byte is one of three things:
  *   frame   it belongs to a good frame.
- *   text    it is outside of any frame candidate, or in a run of at least CAPTURE_RUN printable bytes within a candidate
- *           that failed (a shorter run counts if it is all that the candidate holds, or goes on outside of it).
+ *   text    it is outside of any frame candidate, or in a run of at least CAPTURE_RUN printable
+ *           bytes within a candidate that failed (a shorter run counts if it is all that the
+ *           candidate holds, or goes on outside of it).
  *   damage  the rest: remains of frames that failed.
- * A candidate begins with LG_FRAME_DELIMITER; one that failed reaches to the next delimiter, or LG_FRAME_WIRE_MAX bytes.
+ * A candidate begins with LG_FRAME_DELIMITER; one that failed reaches to the next delimiter, or
+ * LG_FRAME_WIRE_MAX bytes.
  */
 #ifndef CAPTURE_H
 #define CAPTURE_H
@@ -39,8 +42,8 @@ struct capture_stats {
 };
 
 /*
- * Called back in the order of the bytes, each byte once. offset counts from the first byte ever fed. A piece of text or damage may
- * go on in the next call. NULL members are left out.
+ * Called back in the order of the bytes, each byte once. offset counts from the first byte ever
+ * fed. A piece of text or damage may go on in the next call. NULL members are left out.
  */
 struct capture_sink {
 	void *ctx;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * help: all of it made from the tables of commands, views and lines, so that it cannot say what is not so.
+ * help: all of it made from the tables of commands, views and lines, so that it cannot say what
+ * is not so.
  */
 #include <string.h>
 
@@ -15,17 +16,23 @@ void command_help_all(FILE *out, enum command_where where)
 
 	if (where & COMMAND_SHELL)
 		fputs("usage: lastgasp COMMAND ...\n"
-		      "Catches what a wedged machine tells over its serial line, and says who ate its memory.\n\n", out);
+		      "Catches what a wedged machine tells over its serial line, and says who ate\n"
+		      "its memory.\n\n",
+		      out);
 	for (i = 0; commands[i]; i++) {
 		if (!(commands[i]->where & where))
 			continue;
-		snprintf(usage, sizeof(usage), "%s %s", commands[i]->name, commands[i]->arguments);
+		snprintf(usage, sizeof(usage), "%s %s", commands[i]->name,
+			 commands[i]->arguments);
 		fprintf(out, "  %-27s %s\n", usage, commands[i]->help);
 	}
-	fprintf(out, "\n`help COMMAND` or `COMMAND --help` says more. Options anywhere: --json, --csv, --no-color%s.\n",
-		where & COMMAND_SHELL ? ",\n--help, --version" : "");
-	fputs("Exit code: 0 answered, 1 the answer is bad (dump incomplete), 2 usage, 3 FILE cannot be used,\n"
-	      "4 line or device failed, 130 interrupted.\n", out);
+	fprintf(out,
+		"\n`help COMMAND` or `COMMAND --help` says more.\n"
+		"Options anywhere: --json, --csv, --no-color%s.\n",
+		where & COMMAND_SHELL ? ", --help, --version" : "");
+	fputs("Exit code: 0 answered, 1 the answer is bad (dump incomplete), 2 usage, 3 FILE\n"
+	      "cannot be used, 4 line or device failed, 130 interrupted.\n",
+	      out);
 }
 
 static bool takes(const struct command *command, int what)
@@ -43,8 +50,9 @@ void command_help(FILE *out, const struct command *command)
 	const struct view *view;
 	size_t i;
 
-	fprintf(out, "usage: %s%s %s\n%s.\n", command->where & COMMAND_SHELL ? "lastgasp " : "", command->name,
-		command->arguments, command->help);
+	fprintf(out, "usage: %s%s%s%s\n%s.\n", command->where & COMMAND_SHELL ? "lastgasp " : "",
+		command->name, command->arguments[0] ? " " : "", command->arguments,
+		command->help);
 	if (command->details)
 		fprintf(out, "\n%s", command->details);
 	if (takes(command, COMPLETE_VIEW)) {
@@ -55,7 +63,8 @@ void command_help(FILE *out, const struct command *command)
 	if (takes(command, COMPLETE_LINE)) {
 		fputs("\nlines:\n", out);
 		for (i = 0; line_drivers[i]; i++)
-			fprintf(out, "  %-25s %s\n", line_drivers[i]->syntax, line_drivers[i]->help);
+			fprintf(out, "  %-25s %s\n", line_drivers[i]->syntax,
+				line_drivers[i]->help);
 	}
 }
 
@@ -75,9 +84,10 @@ static struct err *help_run(struct session *session, int argc, char **argv, int 
 	command = command_find(argv[1]);
 	if (!command) {
 		nearest = command_nearest(argv[1], COMMAND_BOTH);
-		return nearest ? command_usage("help", "there is no command `%.60s`; did you mean `%s`?", argv[1],
-					       nearest) :
-				 command_usage("help", "there is no command `%.60s`", argv[1]);
+		return nearest ? command_usage("help",
+					       "there is no command `%.60s`; did you mean `%s`?",
+					       argv[1], nearest)
+			       : command_usage("help", "there is no command `%.60s`", argv[1]);
 	}
 	command_help(stdout, command);
 	return render_finish(&session->render);

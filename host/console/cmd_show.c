@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * show: a dump's summary, or one of its tables. People get the columns and rows worth a look, programs all of them.
+ * show: a dump's summary, or one of its tables. People get the columns and rows worth a look,
+ * programs all of them.
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -43,7 +44,8 @@ static bool known_table(const char *name)
 	return strncmp(name, "table_", 6) == 0;
 }
 
-static struct err *parse(const struct session *session, int argc, char **argv, struct request *request)
+static struct err *parse(const struct session *session, int argc, char **argv,
+			 struct request *request)
 {
 	static const struct option options[] = {
 		{ "all", no_argument, NULL, 'a' },
@@ -61,13 +63,14 @@ static struct err *parse(const struct session *session, int argc, char **argv, s
 		else if (c == 'd')
 			err = parse_number(optarg, &request->which);
 		else
-			err = command_usage("show", c == ':' ? "%s needs a value" : "there is no option %s",
-					    argv[optind - 1]);
+			err = command_usage(
+				"show", c == ':' ? "%s needs a value" : "there is no option %s",
+				argv[optind - 1]);
 	}
 	if (err)
 		return err;
-	if (optind < argc &&
-	    !(session->interactive && argc - optind == 1 && (view_find(argv[optind]) || known_table(argv[optind]))))
+	if (optind < argc && !(session->interactive && argc - optind == 1 &&
+			       (view_find(argv[optind]) || known_table(argv[optind]))))
 		request->file = argv[optind++];
 	if (optind < argc)
 		request->view = argv[optind++];
@@ -86,8 +89,8 @@ static void row_count(void *ctx, sqlite3_stmt *statement)
 }
 
 /* How many rows to show: all, or as many as the terminal is high. */
-static struct err *limit(const struct render_options *render, const struct request *request, sqlite3 *db,
-			 const char *sql, int64_t *total, int64_t *ret)
+static struct err *limit(const struct render_options *render, const struct request *request,
+			 sqlite3 *db, const char *sql, int64_t *total, int64_t *ret)
 {
 	char count[1200];
 	struct err *err;
@@ -102,12 +105,11 @@ static struct err *limit(const struct render_options *render, const struct reque
 	return NULL;
 }
 
-static struct err *no_view(sqlite3 *db, const char *name)
+static struct err *no_view(const char *name)
 {
 	char text[300] = "";
 	const struct view *view;
 
-	(void)db;
 	for (view = views; view->name; view++) {
 		strncat(text, view == views ? "" : ", ", sizeof(text) - strlen(text) - 1);
 		strncat(text, view->name, sizeof(text) - strlen(text) - 1);
@@ -115,8 +117,8 @@ static struct err *no_view(sqlite3 *db, const char *name)
 	return command_usage("show", "there is no view `%.60s`; there are %s", name, text);
 }
 
-static struct err *show_rows(const struct render_options *render, const struct request *request, sqlite3 *db,
-			     const char *sql)
+static struct err *show_rows(const struct render_options *render, const struct request *request,
+			     sqlite3 *db, const char *sql)
 {
 	char limited[1200];
 	sqlite3_stmt *statement = NULL;
@@ -127,17 +129,20 @@ static struct err *show_rows(const struct render_options *render, const struct r
 		return err;
 	snprintf(limited, sizeof(limited), "%s LIMIT %" PRId64, sql, shown);
 	if (sqlite3_prepare_v2(db, limited, -1, &statement, NULL) != SQLITE_OK)
-		return err_new(ERR_INPUT, "cannot ask for %s: %s", request->view, sqlite3_errmsg(db));
+		return err_new(ERR_INPUT, "cannot ask for %s: %s", request->view,
+			       sqlite3_errmsg(db));
 	err = render_rows(render, request->view, statement, NULL);
 	sqlite3_finalize(statement);
 	if (!err && shown < total)
-		fprintf(render->out, "(%" PRId64 " of %" PRId64 " rows; --all shows all)\n", shown, total);
+		fprintf(render->out, "(%" PRId64 " of %" PRId64 " rows; --all shows all)\n",
+			shown, total);
 	if (!err && !total && render->format == RENDER_HUMAN)
 		fprintf(stderr, "lastgasp: there are no rows in %s\n", request->view);
 	return err;
 }
 
-static struct err *show_table(const struct session *session, const struct request *request, sqlite3 *db)
+static struct err *show_table(const struct session *session, const struct request *request,
+			      sqlite3 *db)
 {
 	struct render_options render = session->render;
 	const struct view *view = view_find(request->view);
@@ -147,11 +152,12 @@ static struct err *show_table(const struct session *session, const struct reques
 
 	if (!view_sql(NULL, request->view, false, sql, sizeof(sql)) ||
 	    sqlite3_prepare_v2(db, sql, -1, &exists, NULL) != SQLITE_OK)
-		return no_view(db, request->view);
+		return no_view(request->view);
 	sqlite3_finalize(exists);
-	there = view_sql(view, request->view, render.format == RENDER_HUMAN && !request->all, sql, sizeof(sql));
+	there = view_sql(view, request->view, render.format == RENDER_HUMAN && !request->all, sql,
+			 sizeof(sql));
 	if (!there)
-		return no_view(db, request->view);
+		return no_view(request->view);
 	if (request->all)
 		render.width = 0;
 	return show_rows(&render, request, db, sql);
@@ -184,11 +190,11 @@ const struct command cmd_show = {
 	.name = "show",
 	.arguments = "FILE [VIEW]",
 	.help = "who ate the memory; or a table of the dump",
-	.details = "FILE is a saved dump, a raw capture, or - for standard input; at the prompt it may be left out.\n"
-		   "VIEW is summary if left out. On a terminal, tables are cut to what fits it.\n"
+	.details = "FILE is a saved dump, a raw capture, or - for standard input; at the prompt it may\n"
+		   "be left out. VIEW is summary if left out. Tables are cut to fit a terminal.\n"
 		   "\n"
-		   "  --all       all rows and columns, and lines as long as they get\n"
-		   "  --dump N    the N-th dump in FILE, from 1; the last if left out\n"
+		   "  --all           all rows and columns, and lines as long as they get\n"
+		   "  --dump N        the N-th dump in FILE, from 1; the last if left out\n"
 		   "  --json, --csv   exact numbers, all rows and columns\n"
 		   "\n"
 		   "Exit code 1: the dump is incomplete.\n",

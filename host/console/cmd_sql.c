@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * sql: any single SELECT over a dump's tables. It may read the tables and nothing else: no file, no other
- * database, no setting.
+ * sql: any single SELECT over a dump's tables. It may read the tables and nothing else: no file,
+ * no other database, no setting.
  */
 #include <getopt.h>
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 #include "cmd.h"
 #include "source.h"
 
-static int only_reading(void *ctx, int action, const char *first, const char *second, const char *third,
-			const char *fourth)
+static int only_reading(void *ctx, int action, const char *first, const char *second,
+			const char *third, const char *fourth)
 {
 	(void)ctx;
 	(void)first;
@@ -23,9 +23,12 @@ static int only_reading(void *ctx, int action, const char *first, const char *se
 	case SQLITE_READ:
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;
-	case SQLITE_FUNCTION: /* load_extension runs code from a file, fts3_tokenizer takes a pointer */
+	case SQLITE_FUNCTION: /* load_extension runs code from a file, fts3_tokenizer takes a
+				 pointer */
 		return second && (strcasecmp(second, "load_extension") == 0 ||
-				  strcasecmp(second, "fts3_tokenizer") == 0) ? SQLITE_DENY : SQLITE_OK;
+				  strcasecmp(second, "fts3_tokenizer") == 0)
+			       ? SQLITE_DENY
+			       : SQLITE_OK;
 	default:
 		return SQLITE_DENY;
 	}
@@ -34,7 +37,8 @@ static int only_reading(void *ctx, int action, const char *first, const char *se
 static struct err *refuse(sqlite3 *db, int status)
 {
 	if (status == SQLITE_AUTH)
-		return err_new(ERR_USAGE, "SQL: only SELECT is allowed: a dump is evidence and is not changed");
+		return err_new(ERR_USAGE, "SQL: only SELECT is allowed: a dump is evidence and "
+					  "is not changed");
 	return err_new(ERR_USAGE, "SQL: %s", sqlite3_errmsg(db));
 }
 
@@ -59,7 +63,8 @@ static struct err *prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret)
 	}
 	if (sqlite3_bind_parameter_count(statement)) {
 		sqlite3_finalize(statement);
-		return err_new(ERR_USAGE, "SQL: a ? or :name stands for nothing here; write the value");
+		return err_new(ERR_USAGE, "SQL: a ? or :name stands for nothing here; write the "
+					  "value");
 	}
 	*ret = statement;
 	return NULL;
@@ -80,7 +85,8 @@ static struct err *ask(const struct session *session, sqlite3 *db, const char *s
 	return err;
 }
 
-static struct err *parse(const struct session *session, int argc, char **argv, unsigned int *which, int *at)
+static struct err *parse(const struct session *session, int argc, char **argv,
+			 unsigned int *which, int *at)
 {
 	static const struct option options[] = {
 		{ "dump", required_argument, NULL, 'd' },
@@ -93,16 +99,19 @@ static struct err *parse(const struct session *session, int argc, char **argv, u
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, "+:", options, NULL)) != -1) {
 		if (c != 'd')
-			return command_usage("sql", c == ':' ? "%s needs a value" : "there is no option %s",
-					     argv[optind - 1]);
+			return command_usage(
+				"sql", c == ':' ? "%s needs a value" : "there is no option %s",
+				argv[optind - 1]);
 		*which = (unsigned int)strtoul(optarg, &end, 10);
 		if (!*which || *end)
-			return command_usage("sql", "--dump takes a number from 1, not `%.40s`", optarg);
+			return command_usage("sql", "--dump takes a number from 1, not `%.40s`",
+					     optarg);
 	}
 	*at = optind;
 	if (argc - optind != wanted)
-		return command_usage("sql", session->interactive ? "give one SELECT" :
-				     "give a FILE and one SELECT, in quotes");
+		return command_usage("sql", session->interactive ? "give one SELECT"
+								 : "give a FILE and one SELECT, "
+								   "in quotes");
 	return NULL;
 }
 
@@ -115,7 +124,8 @@ static struct err *sql_run(struct session *session, int argc, char **argv, int *
 
 	err = parse(session, argc, argv, &which, &at);
 	if (!err)
-		err = source_open(&source, session, session->interactive ? NULL : argv[at], which);
+		err = source_open(&source, session, session->interactive ? NULL : argv[at],
+				  which);
 	if (err)
 		return err;
 	err = ask(session, source.db, argv[argc - 1]);
@@ -129,10 +139,10 @@ const struct command cmd_sql = {
 	.name = "sql",
 	.arguments = "FILE \"SELECT ...\"",
 	.help = "ask the tables of the dump in SQL",
-	.details = "At the prompt FILE is left out and no quotes are needed; SELECT alone does it too:\n"
-		   "  select comm, count(*), sum(rss_anon_bytes) as anon_bytes from tasks group by comm\n"
-		   "Tables and columns are those of docs/tables.md; sizes are in bytes, and are shown to people\n"
-		   "as sizes in columns whose name ends in _bytes. In --json the table's name is sql.\n"
+	.details = "At the prompt FILE is left out and no quotes are needed; SELECT alone does it:\n"
+		   "  select comm, sum(rss_anon_bytes) as anon_bytes from tasks group by comm\n"
+		   "Tables and columns are those of docs/tables.md. Sizes are in bytes; people see\n"
+		   "them as sizes in columns whose name ends in _bytes. --json names the table sql.\n"
 		   "\n"
 		   "  --dump N    before FILE: the N-th dump in it, from 1; the last if left out\n",
 	.where = COMMAND_BOTH,

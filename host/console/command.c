@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The table of commands and how one is run. The options that all commands share are taken out here, so that they
- * mean the same everywhere and stand anywhere.
+ * The table of commands and how one is run. The options that all commands share are taken out
+ * here, so that they mean the same everywhere and stand anywhere.
  */
 #include "command.h"
 
@@ -16,22 +16,9 @@
 #include "cmd.h"
 
 const struct command *const commands[] = {
-	&cmd_console,
-	&cmd_capture,
-	&cmd_show,
-	&cmd_sql,
-	&cmd_verify,
-	&cmd_sysrq,
-	&cmd_break,
-	&cmd_terminal,
-	&cmd_text,
-	&cmd_wait,
-	&cmd_dumps,
-	&cmd_use,
-	&cmd_save,
-	&cmd_help,
-	&cmd_quit,
-	NULL,
+	&cmd_console, &cmd_capture,  &cmd_show, &cmd_sql,  &cmd_verify, &cmd_sysrq,
+	&cmd_break,   &cmd_terminal, &cmd_text, &cmd_wait, &cmd_dumps,	&cmd_use,
+	&cmd_save,    &cmd_help,     &cmd_quit, NULL,
 };
 
 const struct command *command_find(const char *name)
@@ -98,9 +85,12 @@ int command_options(int argc, char **argv, struct command_options *ret)
 		const char *name;
 		bool *set;
 	} options[] = {
-		{ "--json", &ret->json },	  { "--csv", &ret->csv },
-		{ "--no-color", &ret->no_color }, { "--help", &ret->help },
-		{ "-h", &ret->help },		  { "--version", &ret->version },
+		{ "--json", &ret->json },
+		{ "--csv", &ret->csv },
+		{ "--no-color", &ret->no_color },
+		{ "--help", &ret->help },
+		{ "-h", &ret->help },
+		{ "--version", &ret->version },
 	};
 	int from, to = 1;
 	size_t i;
@@ -131,7 +121,8 @@ void command_terminal(struct render_options *render)
 	render->out = stdout;
 	render->utf8 = strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	render->width = render->height = 0;
-	render->color = terminal && !(no_color && no_color[0]) && term && strcmp(term, "dumb") != 0;
+	render->color =
+		terminal && !(no_color && no_color[0]) && term && strcmp(term, "dumb") != 0;
 	if (!terminal)
 		return;
 	render->width = 80;
@@ -151,7 +142,9 @@ struct err *command_usage(const char *name, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(what, sizeof(what), format, arguments);
 	va_end(arguments);
-	return err_new(ERR_USAGE, "%s: %s; usage: %s %s", name, what, name, command ? command->arguments : "");
+	return err_new(ERR_USAGE, "%s: %s; usage: %s%s%s", name, what, name,
+		       command && command->arguments[0] ? " " : "",
+		       command ? command->arguments : "");
 }
 
 static int report(struct err *err)
@@ -167,11 +160,14 @@ static int report(struct err *err)
 static struct err *unknown(const struct session *session, const char *name)
 {
 	enum command_where where = session->interactive ? COMMAND_PROMPT : COMMAND_SHELL;
-	const char *nearest = command_nearest(name, where), *help = session->interactive ? "" : "lastgasp ";
+	const char *nearest = command_nearest(name, where),
+		   *help = session->interactive ? "" : "lastgasp ";
 
 	if (nearest)
-		return err_new(ERR_USAGE, "there is no command `%.60s`; did you mean `%s`? `%shelp` lists them", name,
-			       nearest, help);
+		return err_new(ERR_USAGE,
+			       "there is no command `%.60s`; did you mean `%s`? `%shelp` lists "
+			       "them",
+			       name, nearest, help);
 	return err_new(ERR_USAGE, "there is no command `%.60s`; `%shelp` lists them", name, help);
 }
 
@@ -196,8 +192,12 @@ static struct err *run(struct session *session, int argc, char **argv, int *exit
 		return NULL;
 	}
 	if (!(command->where & (session->interactive ? COMMAND_PROMPT : COMMAND_SHELL)))
-		return err_new(ERR_USAGE, session->interactive ? "%s is a command of the shell, not of the prompt" :
-			       "%s is a command of the prompt: start `lastgasp console LINE` first", argv[0]);
+		return err_new(ERR_USAGE,
+			       session->interactive ? "%s is a command of the shell, not of the "
+						      "prompt"
+						    : "%s is a command of the prompt: start "
+						      "`lastgasp console LINE` first",
+			       argv[0]);
 	return command->run(session, argc, argv, exit_code);
 }
 

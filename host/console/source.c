@@ -23,7 +23,8 @@ static void row_complete(void *ctx, sqlite3_stmt *statement)
 	*complete = query_number(statement, 0).value == 1;
 }
 
-struct err *source_open(struct source *source, const struct session *session, const char *path, unsigned int which)
+struct err *source_open(struct source *source, const struct session *session, const char *path,
+			unsigned int which)
 {
 	unsigned int found = 1;
 	struct err *err = NULL;
@@ -35,22 +36,27 @@ struct err *source_open(struct source *source, const struct session *session, co
 	} else {
 		source->dump = session->dump;
 		if (!source->dump)
-			err = err_new(ERR_INPUT, "there is no dump yet; make the machine send one, for example with "
+			err = err_new(ERR_INPUT, "there is no dump yet; make the machine send "
+						 "one, for example with "
 						 "`sysrq x`");
 	}
 	if (err)
 		return err;
 	if (found > 1 && !which)
-		fprintf(stderr, "lastgasp: %s holds %u dumps; this is the last, --dump N shows another\n", path, found);
+		fprintf(stderr,
+			"lastgasp: %s holds %u dumps; this is the last, --dump N shows another\n",
+			path, found);
 	err = dump_tables(source->dump, &source->db);
 	if (!err)
-		err = query_each(source->db, "SELECT complete FROM dump", row_complete, &source->complete);
+		err = query_each(source->db, "SELECT complete FROM dump", row_complete,
+				 &source->complete);
 	if (err) {
 		if (source->owned)
 			dump_destroy(source->dump);
 		return err;
 	}
-	sqlite3_progress_handler(source->db, 10000, stop_if_interrupted, (void *)session->interrupted);
+	sqlite3_progress_handler(source->db, 10000, stop_if_interrupted,
+				 (void *)session->interrupted);
 	return NULL;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which rows of one table have arrived. Costs memory by the blocks that arrived, never by the rows that somebody announces.
+ * Which rows of one table have arrived. Costs memory by the blocks that arrived, never by the
+ * rows that somebody announces.
  */
 #include "arrival.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which rows of one table have arrived, and which were announced. Plain counting: knows no rows.
+ * Which rows of one table have arrived, and which were announced. Plain counting: knows no
+ * rows.
  */
 #ifndef ARRIVAL_H
 #define ARRIVAL_H
@@ -37,8 +38,9 @@ bool arrival_add(struct arrival *arrival, uint32_t first, uint32_t rows);
 uint32_t arrival_end(const struct arrival *arrival);
 
 /*
- * The gap that follows the n-th range of rows (from 0: the gap before the first one). Returns false when there is none there.
- * Gaps are numbered 0 .. arrival->count; the rows behind the last one count only if they were announced.
+ * The gap that follows the n-th range of rows (from 0: the gap before the first one). Returns
+ * false when there is none there. Gaps are numbered 0 .. arrival->count; the rows behind the
+ * last one count only if they were announced.
  */
 bool arrival_gap(const struct arrival *arrival, size_t n, struct arrival_range *ret);
 

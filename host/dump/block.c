@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The payload of a frame as rows. Hands out nothing of a block that has not been checked to its end.
+ * The payload of a frame as rows. Hands out nothing of a block that has not been checked to its
+ * end.
  */
 #include "block.h"
 
@@ -60,7 +61,9 @@ size_t block_bytes(const struct block *block)
 {
 	size_t bytes = 0;
 
-	/* A row of SQLite: some header, for each column a type byte and up to eight of value. */
+	/*
+	 * A row of SQLite: some header, for each column a type byte and up to eight of value.
+	 */
 	for (unsigned int i = 0; i < block->rows; i++)
 		bytes += 16 + 9 * (size_t)block->columns + block->row[i].text_bytes;
 	return bytes;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Catching dumps live. The bytes are on the disk before anybody looks at them, so that whatever goes wrong afterwards
- * can be done again from the file.
+ * Catching dumps live. The bytes are on the disk before anybody looks at them, so that whatever
+ * goes wrong afterwards can be done again from the file.
  *
  *            frame of another dump: the one before is retired
  *              +-----------------------+
@@ -37,6 +37,7 @@ struct catcher {
 	int64_t last_ms;    /* when bytes came last */
 	int64_t frame_ms;   /* when a frame of the dump came last */
 	int64_t now_ms;
+	uint64_t refused; /* frames that would have begun a dump, but contradict themselves */
 	uint64_t foreign;
 	unsigned int foreign_version;
 	struct err *problem; /* the first of this feed */
@@ -82,9 +83,10 @@ static struct err *output_write(struct output *output, const void *data, size_t 
 		if (wrote < 0 && errno == EINTR)
 			continue;
 		if (wrote < 0) {
-			err = err_errno(ERR_LINE, errno, "cannot write %s; it keeps the %llu bytes that it has, no "
-					"more will be saved in it", output->path,
-					(unsigned long long)output->bytes);
+			err = err_errno(ERR_LINE, errno,
+					"cannot write %s; it keeps the %llu bytes that it has, no "
+					"more will be saved in it",
+					output->path, (unsigned long long)output->bytes);
 			output_close(output);
 			return err;
 		}
@@ -97,12 +99,18 @@ static struct err *output_write(struct output *output, const void *data, size_t 
 
 static void end_dump(struct catcher *catcher, enum catcher_end why)
 {
+	struct dump_progress progress;
+
 	if (!catcher->dump || !catcher->arriving)
 		return;
+	dump_progress(catcher->dump, &progress);
+	if (catcher->grew && catcher->sink.progressed)
+		catcher->sink.progressed(catcher->sink.ctx, catcher->dump);
 	catcher->arriving = false;
 	catcher->grew = false;
 	if (catcher->sink.ended)
-		catcher->sink.ended(catcher->sink.ctx, catcher->dump, why);
+		catcher->sink.ended(catcher->sink.ctx, catcher->dump,
+				    progress.complete ? CATCHER_COMPLETE : why);
 }
 
 static void retire_dump(struct catcher *catcher)
@@ -129,55 +137,52 @@ static bool belongs(const struct catcher *catcher, const struct lg_frame *frame)
 	dump_progress(catcher->dump, &progress);
 	first = dump_frame(catcher->dump, 0);
 	return progress.dump_id == frame->dump_id &&
-	       !(frame->sequence == 0 && first && (first->length != frame->length ||
-						   memcmp(first->payload, frame->payload, frame->length)));
+	       !(frame->sequence == 0 && first &&
+		 (first->length != frame->length ||
+		  memcmp(first->payload, frame->payload, frame->length)));
 }
 
-static bool begin_dump(struct catcher *catcher, uint16_t dump_id)
-{
-	struct err *err;
-
-	retire_dump(catcher);
-	err = dump_create(dump_id, &catcher->dump);
-	if (err) {
-		note(catcher, err);
-		return false;
-	}
-	catcher->arriving = true;
-	if (catcher->sink.started)
-		catcher->sink.started(catcher->sink.ctx, catcher->dump);
-	return true;
-}
-
-static void end_if_last(struct catcher *catcher)
-{
-	struct dump_progress progress;
-
-	dump_progress(catcher->dump, &progress);
-	if (!progress.last)
-		return;
-	if (catcher->grew && catcher->sink.progressed)
-		catcher->sink.progressed(catcher->sink.ctx, catcher->dump);
-	end_dump(catcher, progress.complete ? CATCHER_COMPLETE : CATCHER_LAST);
-}
-
-/* Whether a frame brought something: repeats of an ended dump do not wake it up. */
-static bool add_frame(struct catcher *catcher, const struct lg_frame *frame)
+/* Whether the frame brought something: repeats of an ended dump do not wake it up. */
+static bool add_frame(struct catcher *catcher, struct dump *dump, const struct lg_frame *frame)
 {
 	struct dump_progress before, after;
 	struct err *err;
 
-	dump_progress(catcher->dump, &before);
-	err = dump_add(catcher->dump, frame);
+	dump_progress(dump, &before);
+	err = dump_add(dump, frame);
 	if (err)
 		note(catcher, err);
-	dump_progress(catcher->dump, &after);
+	dump_progress(dump, &after);
 	return after.frames != before.frames;
+}
+
+/* A frame that contradicts itself must not end the dump that is arriving. */
+static bool begin_dump(struct catcher *catcher, const struct lg_frame *frame)
+{
+	struct dump *dump;
+	struct err *err;
+
+	if (!dump_begins_with(frame)) {
+		catcher->refused++;
+		return false;
+	}
+	err = dump_create(frame->dump_id, &dump);
+	if (err) {
+		note(catcher, err);
+		return false;
+	}
+	retire_dump(catcher);
+	catcher->dump = dump;
+	catcher->arriving = true;
+	if (catcher->sink.started)
+		catcher->sink.started(catcher->sink.ctx, dump);
+	return true;
 }
 
 static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, const struct lg_frame *frame)
 {
 	struct catcher *catcher = ctx;
+	struct dump_progress progress;
 
 	(void)offset;
 	(void)wire_bytes;
@@ -186,14 +191,16 @@ static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, const struct
 		catcher->foreign_version = frame->version;
 		return;
 	}
-	if (!belongs(catcher, frame) && !begin_dump(catcher, frame->dump_id))
+	if (!belongs(catcher, frame) && !begin_dump(catcher, frame))
+		return;
+	if (!add_frame(catcher, catcher->dump, frame))
 		return;
 	catcher->frame_ms = catcher->now_ms;
-	if (!add_frame(catcher, frame))
-		return;
 	catcher->arriving = true;
 	catcher->grew = true;
-	end_if_last(catcher);
+	dump_progress(catcher->dump, &progress);
+	if (progress.last)
+		end_dump(catcher, CATCHER_LAST);
 }
 
 static void on_text(void *ctx, uint64_t offset, const char *text, size_t bytes)
@@ -275,21 +282,14 @@ void catcher_tick(struct catcher *catcher, int64_t now_ms)
 	if (!catcher->dump || !catcher->arriving)
 		return;
 	dump_progress(catcher->dump, &progress);
-	if (progress.complete && silence >= CATCHER_SILENCE_WHOLE_MS)
-		end_dump(catcher, CATCHER_COMPLETE);
-	else if (silence >= CATCHER_SILENCE_MS)
+	if (silence >= (progress.complete ? CATCHER_SILENCE_WHOLE_MS : CATCHER_SILENCE_MS))
 		end_dump(catcher, CATCHER_SILENT);
 }
 
 void catcher_finish(struct catcher *catcher)
 {
-	struct dump_progress progress;
-
 	capture_flush(&catcher->capture);
-	if (!catcher->dump)
-		return;
-	dump_progress(catcher->dump, &progress);
-	end_dump(catcher, progress.complete ? CATCHER_COMPLETE : CATCHER_CUT);
+	end_dump(catcher, CATCHER_CUT);
 }
 
 struct dump *catcher_dump(struct catcher *catcher)
@@ -315,6 +315,11 @@ bool catcher_busy(const struct catcher *catcher)
 const struct capture_stats *catcher_stats(const struct catcher *catcher)
 {
 	return &catcher->capture.stats;
+}
+
+uint64_t catcher_refused(const struct catcher *catcher)
+{
+	return catcher->refused;
 }
 
 uint64_t catcher_foreign(const struct catcher *catcher, unsigned int *version)

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Catching dumps live: bytes of a line -> dumps as they arrive, console text, and both saved. What `capture` and
- * the prompt share, and what reads a file with several dumps in it.
+ * Catching dumps live: bytes of a line -> dumps as they arrive, console text, and both saved.
+ * What `capture` and the prompt share, and what reads a file with several dumps in it.
  *
- * At most one dump is being caught at a time. It begins with the first frame of it that arrives, and it
- *   ends   when its last frame came, or nothing came for some seconds, or the line ended. It is still the current one:
- *          should more frames of it come, it goes on and will end again;
- *   is retired when another dump begins: it will not change any more, and goes to whom the sink says.
- * Another dump is one with another dump_id, or one whose first frame (sequence 0) differs: a machine that was started again.
+ * At most one dump is being caught at a time. It begins with the first frame of it that
+ * arrives, and it
+ *   ends   when its last frame came, or nothing came for some seconds, or the line ended. It is
+ *          still the current one: should more frames of it come, it goes on and will end again;
+ *   is retired when another dump begins: it will not change any more, and goes to whom the sink
+ *   says.
+ * Another dump is one with another dump_id, or one whose first frame (sequence 0) differs: a
+ * machine that was started again.
  *
  * Time comes in through the caller, as milliseconds on a clock that does not go back.
  */
@@ -28,7 +31,10 @@ enum catcher_end {
 #define CATCHER_SILENCE_WHOLE_MS 1000 /* the same when only the last frame is not here */
 #define CATCHER_FLUSH_MS 2000	     /* a frame that stops half way for so long is not waited for */
 
-/* Called back from catcher_feed(), catcher_tick() and catcher_finish(). NULL members are left out. */
+/*
+ * Called back from catcher_feed(), catcher_tick() and catcher_finish(). NULL members are left
+ * out.
+ */
 struct catcher_sink {
 	void *ctx;
 	void (*started)(void *ctx, struct dump *dump);	  /* a frame of a new dump came */
@@ -46,15 +52,17 @@ struct err *catcher_create(const struct catcher_sink *sink, struct catcher **ret
 void catcher_destroy(struct catcher *catcher);
 
 /*
- * Save every byte fed from now on, or the console text, to a file. append: keep what it holds, else it is emptied. Call each at
- * most once.
+ * Save every byte fed from now on, or the console text, to a file. append: keep what it holds,
+ * else it is emptied. Call each at most once.
  */
 struct err *catcher_save_raw(struct catcher *catcher, const char *path, bool append) ERR_MUST_CHECK;
-struct err *catcher_save_text(struct catcher *catcher, const char *path, bool append) ERR_MUST_CHECK;
+struct err *catcher_save_text(struct catcher *catcher, const char *path,
+			      bool append) ERR_MUST_CHECK;
 
 /*
- * Bytes as they come. They are saved first, then looked at. An error: a file cannot be written (what is in it stays, and no more will be
- * written to it), or no memory. The bytes were taken all the same.
+ * Bytes as they come. They are saved first, then looked at. An error: a file cannot be written
+ * (what is in it stays, and no more will be written to it), or no memory. The bytes were taken
+ * all the same.
  */
 struct err *catcher_feed(struct catcher *catcher, const void *bytes, size_t count, int64_t now_ms)
 	ERR_MUST_CHECK;
@@ -62,7 +70,10 @@ struct err *catcher_feed(struct catcher *catcher, const void *bytes, size_t coun
 /* Call every second or so, when nothing comes: notices silence. */
 void catcher_tick(struct catcher *catcher, int64_t now_ms);
 
-/* The line ended (or was lost): what is held is decided, the current dump ends. More may be fed afterwards. */
+/*
+ * The line ended (or was lost): what is held is decided, the current dump ends. More may be fed
+ * afterwards.
+ */
 void catcher_finish(struct catcher *catcher);
 
 /* The current dump, NULL before the first. It belongs to the catcher. */
@@ -76,6 +87,9 @@ bool catcher_busy(const struct catcher *catcher);
 
 /* What came over the line so far. */
 const struct capture_stats *catcher_stats(const struct catcher *catcher);
+
+/* Frames with a good checksum that belong to no dump, as what they hold contradicts itself. */
+uint64_t catcher_refused(const struct catcher *catcher);
 
 /* Good frames that another version of the protocol made; *version: of the latest. */
 uint64_t catcher_foreign(const struct catcher *catcher, unsigned int *version);

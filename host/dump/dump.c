@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A dump on the console: frames go in, SQL tables come out. Believes nothing that contradicts what is here already,
- * and takes memory only for what arrived.
+ * A dump on the console: frames go in, SQL tables come out. Believes nothing that contradicts
+ * what is here already, and takes memory only for what arrived.
  */
 #include "dump.h"
 
@@ -25,6 +25,20 @@ struct dump {
 	bool index;	    /* an index frame is here */
 	bool collected_all; /* the agent says so */
 };
+
+/* Frames of other kinds are kept unread. */
+static bool readable(const struct lg_frame *frame)
+{
+	return frame->kind == LG_FRAME_INDEX || frame->kind == LG_FRAME_DATA;
+}
+
+bool dump_begins_with(const struct lg_frame *frame)
+{
+	const struct block *block;
+
+	return frame->version == LG_WIRE_VERSION &&
+	       (!readable(frame) || !block_decode(frame->payload, frame->length, &block));
+}
 
 struct err *dump_create(uint16_t dump_id, struct dump **ret)
 {
@@ -80,7 +94,8 @@ static bool make_room(struct dump *dump, uint16_t sequence)
 	frames = realloc(dump->frames, room * sizeof(struct lg_frame *));
 	if (!frames)
 		return false;
-	memset(frames + dump->frames_room, 0, (room - dump->frames_room) * sizeof(struct lg_frame *));
+	memset(frames + dump->frames_room, 0,
+	       (room - dump->frames_room) * sizeof(struct lg_frame *));
 	dump->frames = frames;
 	dump->frames_room = room;
 	return true;
@@ -132,7 +147,10 @@ static void announce(struct dump *dump, const struct lg_row *row)
 	dump->progress.frames_announced += arrival->announced_blocks;
 }
 
-/* The index comes several times: another copy of rows that are here is welcome as long as it says the same. */
+/*
+ * The index comes several times: another copy of rows that are here is welcome as long as it
+ * says the same.
+ */
 static bool index_holds(const struct dump *dump, const struct block *block)
 {
 	bool seen[TABLES_MAX] = { false };
@@ -142,7 +160,8 @@ static bool index_holds(const struct dump *dump, const struct block *block)
 	for (unsigned int i = 0; i < block->rows; i++) {
 		const struct lg_row *row = &block->row[i];
 
-		if (!announcement_holds(dump, row) || seen[lg_row_number(row, LG_contents_table_number)])
+		if (!announcement_holds(dump, row) ||
+		    seen[lg_row_number(row, LG_contents_table_number)])
 			return false;
 		seen[lg_row_number(row, LG_contents_table_number)] = true;
 	}
@@ -210,8 +229,8 @@ static struct err *take_block(struct dump *dump, const struct lg_frame *frame, b
 }
 
 /*
- * The index announces the frames of its own table as well: then the number of the last frame is known. From an agent that does not,
- * any index frame but the first is as good as the last.
+ * The index announces the frames of its own table as well: then the number of the last frame is
+ * known. From an agent that does not, any index frame but the first is as good as the last.
  */
 static bool is_last(const struct dump *dump, const struct lg_frame *frame)
 {
@@ -230,7 +249,7 @@ struct err *dump_add(struct dump *dump, const struct lg_frame *frame)
 		dump->progress.repeats++;
 		return NULL;
 	}
-	if (!here && !refused && (frame->kind == LG_FRAME_INDEX || frame->kind == LG_FRAME_DATA))
+	if (!here && !refused && readable(frame))
 		err = take_block(dump, frame, &refused);
 	if (err)
 		return err;
@@ -260,9 +279,10 @@ const char *dump_missing(const struct dump *dump, char *text, size_t bytes)
 
 		if (!arrival->announced || arrival_complete(arrival))
 			continue;
-		used += (size_t)snprintf(text + used, bytes - used, "%s%s%llu row%s of %s", used ? ", " : "",
-					 arrival->rows || rows == 1 ? "" : "all ", (unsigned long long)rows,
-					 rows == 1 ? "" : "s", tables_name(i, name));
+		used += (size_t)snprintf(text + used, bytes - used, "%s%s%llu row%s of %s",
+					 used ? ", " : "", arrival->rows || rows == 1 ? "" : "all ",
+					 (unsigned long long)rows, rows == 1 ? "" : "s",
+					 tables_name(i, name));
 	}
 	return text;
 }
@@ -277,6 +297,6 @@ struct err *dump_tables(struct dump *dump, sqlite3 **ret)
 	struct err *err = tables_finish(&dump->tables, &state);
 
 	if (!err)
-		*ret = dump->tables.db;
+		*ret = (sqlite3 *)dump->tables.sql;
 	return err;
 }

@@ -9,9 +9,11 @@
 #include "dump.h"
 
 /*
- * Read every dump in the file at path (`-`: standard input). Memory is bounded by the dumps found, not by the length of the file.
- * which: 0 the last dump in the file, else the n-th (from 1). Sets *ret (caller destroys), *found to how many the file holds and, unless NULL, *stats.
- * Errors: ERR_INPUT, saying what the file is instead (empty, text without frames, foreign, frames damaged, of another version).
+ * Read a dump from the file at path (`-`: standard input). Memory is bounded by two dumps, not
+ * by the length of the file. which: 0 the last dump in the file, else the n-th (from 1). Sets
+ * *ret (caller destroys), *found to how many the file holds and, unless NULL and even on
+ * failure, *stats. Errors: ERR_INPUT, saying what the file is instead (empty, text without
+ * frames, foreign, damaged, another version).
  */
 struct err *dump_open(const char *path, unsigned int which, struct dump **ret, unsigned int *found,
 		      struct capture_stats *stats) ERR_MUST_CHECK;

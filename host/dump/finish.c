@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the console itself adds to the tables of a dump: what did not arrive, by name. May run any number of times.
+ * What the console itself adds to the tables of a dump: what did not arrive, by name. May run
+ * any number of times.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -11,31 +12,35 @@
 #define RANGES_SHOWN 100 /* in temp.arrival; all of them are in losses */
 #define RANGE_MAX 24	 /* bytes, as text */
 
-/*
- * Prepare, bind, run once. bindings: a letter for each parameter: i (int64_t), t (const char *, NULL: NULL).
- */
-static struct err *run_bound(const struct tables *tables, const char *sql, const char *bindings, ...)
+/* Prepare, bind, run once. bindings: a letter a parameter, i: int64_t, t: const char *. */
+static struct err *run_bound(const struct tables *tables, const char *sql, const char *bindings,
+			     ...)
 {
-	sqlite3_stmt *statement;
+	struct sql_rows *rows;
+	struct err *err = sql_prepare(tables->sql, sql, &rows);
 	va_list arguments;
-	int status = sqlite3_prepare_v2(tables->db, sql, -1, &statement, NULL);
-	struct err *err = NULL;
+	bool more;
 
-	if (status)
-		return tables_failed(tables);
+	if (err)
+		return err;
 	va_start(arguments, bindings);
-	for (int i = 0; bindings[i]; i++)
-		status |= bindings[i] == 'i' ?
-			sqlite3_bind_int64(statement, i + 1, va_arg(arguments, int64_t)) :
-			sqlite3_bind_text(statement, i + 1, va_arg(arguments, const char *), -1, SQLITE_STATIC);
+	for (int i = 0; bindings[i]; i++) {
+		if (bindings[i] == 'i') {
+			sql_bind_number(rows, i + 1, va_arg(arguments, int64_t));
+		} else {
+			const char *text = va_arg(arguments, const char *);
+
+			sql_bind_text(rows, i + 1, text, strlen(text));
+		}
+	}
 	va_end(arguments);
-	if (status || sqlite3_step(statement) != SQLITE_DONE)
-		err = tables_failed(tables);
-	sqlite3_finalize(statement);
+	err = sql_next(rows, &more);
+	sql_finish(rows);
 	return err;
 }
 
-static struct err *lose_range(const struct tables *tables, const char *name, const struct arrival_range *range)
+static struct err *lose_range(const struct tables *tables, const char *name,
+			      const struct arrival_range *range)
 {
 	int64_t rows = (int64_t)range->end - range->first;
 	char text[RANGE_MAX], reason[80];
@@ -54,9 +59,10 @@ static struct err *finish_losses(const struct tables *tables, const struct table
 				    (int64_t)LG_TABLE_ROWS_MAX);
 
 	if (!err && !state->index)
-		err = run_bound(tables, "INSERT INTO losses (rowid, subject, reason) VALUES (?, 'contents', "
-				"'no index frame arrived: what else is missing is not known')", "i",
-				(int64_t)LG_TABLE_ROWS_MAX + 1);
+		err = run_bound(tables,
+				"INSERT INTO losses (rowid, subject, reason) VALUES (?, 'contents', "
+				"'no index frame arrived: what else is missing is not known')",
+				"i", (int64_t)LG_TABLE_ROWS_MAX + 1);
 	for (unsigned int i = 0; i < TABLES_MAX; i++) {
 		const struct arrival *arrival = &state->arrivals[i];
 		struct arrival_range gap;
@@ -99,12 +105,14 @@ static struct err *finish_table(const struct tables *tables, unsigned int number
 	if (!arrival->announced && !arrival->blocks)
 		return NULL;
 	list_gaps(arrival, text, sizeof(text));
-	err = run_bound(tables, "UPDATE contents SET name = ?, rows_arrived = ? WHERE table_number = ?", "tii",
-			table, (int64_t)arrival->rows, (int64_t)number);
+	err = run_bound(tables,
+			"UPDATE contents SET name = ?, rows_arrived = ? WHERE table_number = ?",
+			"tii", table, (int64_t)arrival->rows, (int64_t)number);
 	if (!err)
-		err = run_bound(tables, "INSERT INTO temp.arrival VALUES (?1, ?2, iif(?3, ?4, NULL), ?5, "
-				"nullif(?6, ''), iif(?3, ?7, NULL), ?8)", "tiiiitii", table,
-				(int64_t)number, (int64_t)arrival->announced,
+		err = run_bound(tables,
+				"INSERT INTO temp.arrival VALUES (?1, ?2, iif(?3, ?4, NULL), ?5, "
+				"nullif(?6, ''), iif(?3, ?7, NULL), ?8)",
+				"tiiiitii", table, (int64_t)number, (int64_t)arrival->announced,
 				(int64_t)arrival->announced_rows, (int64_t)arrival->rows, text,
 				(int64_t)arrival->announced_blocks, (int64_t)arrival->blocks);
 	return err;
@@ -117,13 +125,14 @@ struct err *tables_finish(struct tables *tables, const struct tables_state *stat
 	if (!err)
 		err = finish_losses(tables, state);
 	if (!err)
-		err = tables_run(tables, "DELETE FROM temp.arrival");
+		err = sql_run(tables->sql, "DELETE FROM temp.arrival");
 	for (unsigned int i = 0; !err && i < TABLES_MAX; i++)
 		err = finish_table(tables, i, &state->arrivals[i]);
 	if (!err)
-		err = run_bound(tables, "UPDATE dump SET complete = ?", "i", (int64_t)state->complete);
+		err = run_bound(tables, "UPDATE dump SET complete = ?", "i",
+				(int64_t)state->complete);
 	if (!err)
-		err = tables_run(tables, "COMMIT; PRAGMA query_only = 1");
+		err = sql_run(tables->sql, "COMMIT; PRAGMA query_only = 1");
 	tables->open = tables->open && err;
 	return err;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Blocks -> SQLite. Names of tables and columns come from the schema or from numbers, never from the line, so that the SQL
- * text made here cannot be steered by a sender.
+ * Blocks -> SQLite. Names of tables and columns come from the schema or from numbers, never
+ * from the line, so that the SQL text made here cannot be steered by a sender.
  */
 #include "tables.h"
 
@@ -11,12 +11,12 @@
 
 #define SQL_MAX 4096 /* holds the longest statement: LG_COLUMNS_MAX names */
 
-struct sql {
+struct text {
 	char text[SQL_MAX];
 	size_t used;
 };
 
-static void __attribute__((format(printf, 2, 3))) add(struct sql *sql, const char *format, ...)
+static void __attribute__((format(printf, 2, 3))) add(struct text *sql, const char *format, ...)
 {
 	va_list arguments;
 	int wrote;
@@ -27,18 +27,6 @@ static void __attribute__((format(printf, 2, 3))) add(struct sql *sql, const cha
 	sql->used += (size_t)wrote;
 	if (sql->used >= sizeof(sql->text))
 		sql->used = sizeof(sql->text) - 1;
-}
-
-struct err *tables_failed(const struct tables *tables)
-{
-	if (!tables->db || sqlite3_errcode(tables->db) == SQLITE_NOMEM)
-		return err_memory();
-	return err_new(ERR_INPUT, "cannot make the tables: %s", sqlite3_errmsg(tables->db));
-}
-
-struct err *tables_run(const struct tables *tables, const char *sql)
-{
-	return sqlite3_exec(tables->db, sql, NULL, NULL, NULL) ? tables_failed(tables) : NULL;
 }
 
 const char *tables_name(unsigned int number, char *name)
@@ -60,7 +48,7 @@ const char *tables_range(const struct arrival_range *range, char *text)
 	return text;
 }
 
-static void add_column(struct sql *sql, const struct lg_table *table, unsigned int column)
+static void add_column(struct text *sql, const struct lg_table *table, unsigned int column)
 {
 	if (table && column < table->count)
 		add(sql, "\"%s\"", table->columns[column].name);
@@ -69,7 +57,7 @@ static void add_column(struct sql *sql, const struct lg_table *table, unsigned i
 }
 
 /* Columns that the schema does not know have no type: what is sent is what is shown. */
-static void add_declaration(struct sql *sql, const struct lg_table *table, unsigned int column)
+static void add_declaration(struct text *sql, const struct lg_table *table, unsigned int column)
 {
 	add_column(sql, table, column);
 	if (table && column < table->count)
@@ -79,7 +67,7 @@ static void add_declaration(struct sql *sql, const struct lg_table *table, unsig
 static struct err *create_table(struct tables *tables, unsigned int number, unsigned int columns)
 {
 	const struct lg_table *table = lg_schema_table(number);
-	struct sql sql = { .used = 0 };
+	struct text sql = { .used = 0 };
 	char name[16];
 
 	add(&sql, "CREATE TABLE \"%s\" (", tables_name(number, name));
@@ -93,7 +81,7 @@ static struct err *create_table(struct tables *tables, unsigned int number, unsi
 		add(&sql, ", rows_arrived INTEGER");
 	add(&sql, ")");
 	tables->columns[number] = columns;
-	return tables_run(tables, sql.text);
+	return sql_run(tables->sql, sql.text);
 }
 
 static struct err *widen_table(struct tables *tables, unsigned int number, unsigned int columns)
@@ -103,11 +91,11 @@ static struct err *widen_table(struct tables *tables, unsigned int number, unsig
 	char name[16];
 
 	while (!err && tables->columns[number] < columns) {
-		struct sql sql = { .used = 0 };
+		struct text sql = { .used = 0 };
 
 		add(&sql, "ALTER TABLE \"%s\" ADD COLUMN ", tables_name(number, name));
 		add_declaration(&sql, table, tables->columns[number]++);
-		err = tables_run(tables, sql.text);
+		err = sql_run(tables->sql, sql.text);
 	}
 	return err;
 }
@@ -115,7 +103,7 @@ static struct err *widen_table(struct tables *tables, unsigned int number, unsig
 static struct err *prepare_insert(struct tables *tables, unsigned int number)
 {
 	const struct lg_table *table = lg_schema_table(number);
-	struct sql sql = { .used = 0 };
+	struct text sql = { .used = 0 };
 	char name[16];
 
 	add(&sql, "INSERT INTO \"%s\" (rowid", tables_name(number, name));
@@ -127,11 +115,9 @@ static struct err *prepare_insert(struct tables *tables, unsigned int number)
 	for (unsigned int i = 0; i < tables->columns[number]; i++)
 		add(&sql, ", ?");
 	add(&sql, ")");
-	sqlite3_finalize(tables->insert[number]);
+	sql_finish(tables->insert[number]);
 	tables->insert[number] = NULL;
-	if (sqlite3_prepare_v2(tables->db, sql.text, -1, &tables->insert[number], NULL))
-		return tables_failed(tables);
-	return NULL;
+	return sql_prepare(tables->sql, sql.text, &tables->insert[number]);
 }
 
 struct err *tables_begin(struct tables *tables)
@@ -139,33 +125,34 @@ struct err *tables_begin(struct tables *tables)
 	if (tables->open)
 		return NULL;
 	tables->open = true;
-	return tables_run(tables, "PRAGMA query_only = 0; BEGIN");
+	return sql_run(tables->sql, "PRAGMA query_only = 0; BEGIN");
 }
 
 struct err *tables_init(struct tables *tables)
 {
-	struct err *err = NULL;
+	struct err *err;
 
 	memset(tables, 0, sizeof(*tables));
-	if (sqlite3_open_v2(":memory:", &tables->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL))
-		return tables_failed(tables);
-	err = tables_run(tables, "PRAGMA temp_store = MEMORY");
+	err = sql_open(&tables->sql);
+	if (!err)
+		err = sql_run(tables->sql, "PRAGMA temp_store = MEMORY");
 	if (!err)
 		err = tables_begin(tables);
 	for (size_t i = 0; !err && i < lg_schema_count; i++)
 		err = create_table(tables, lg_schema[i].number, lg_schema[i].count);
 	if (!err)
-		err = tables_run(tables, "CREATE TEMP TABLE arrival (name TEXT, table_number INTEGER, "
-				 "rows INTEGER, rows_arrived INTEGER, missing TEXT, blocks INTEGER, "
-				 "blocks_arrived INTEGER)");
+		err = sql_run(tables->sql,
+			      "CREATE TEMP TABLE arrival (name TEXT, table_number INTEGER, "
+			      "rows INTEGER, rows_arrived INTEGER, missing TEXT, blocks INTEGER, "
+			      "blocks_arrived INTEGER)");
 	return err;
 }
 
 void tables_deinit(struct tables *tables)
 {
 	for (size_t i = 0; i < TABLES_MAX; i++)
-		sqlite3_finalize(tables->insert[i]);
-	sqlite3_close_v2(tables->db);
+		sql_finish(tables->insert[i]);
+	sql_close(tables->sql);
 	memset(tables, 0, sizeof(*tables));
 }
 
@@ -184,41 +171,44 @@ static struct err *prepare_table(struct tables *tables, const struct block *bloc
 }
 
 /* SQLite has no unsigned integers: numbers above INT64_MAX become negative. */
-static int bind_value(sqlite3_stmt *statement, int at, const struct lg_row *row, const struct lg_value *value)
+static void bind_value(struct sql_rows *rows, int at, const struct lg_row *row,
+		       const struct lg_value *value)
 {
 	switch (value->kind) {
 	case LG_NUMBER:
-		return sqlite3_bind_int64(statement, at, (sqlite3_int64)value->number);
+		sql_bind_number(rows, at, (int64_t)value->number);
+		break;
 	case LG_STRING:
-		return sqlite3_bind_text(statement, at, row->text + value->offset, value->length,
-					 SQLITE_STATIC);
+		sql_bind_text(rows, at, row->text + value->offset, value->length);
+		break;
 	default:
-		return sqlite3_bind_null(statement, at);
+		sql_bind_null(rows, at);
 	}
 }
 
 static struct err *insert_row(struct tables *tables, const struct block *block, unsigned int n)
 {
-	sqlite3_stmt *statement = tables->insert[block->table];
+	struct sql_rows *rows = tables->insert[block->table];
 	const struct lg_row *row = &block->row[n];
-	int status;
+	struct err *err;
+	bool more;
 
-	status = sqlite3_bind_int64(statement, 1, (sqlite3_int64)block->first_row + n + 1);
-	for (unsigned int i = 0; i < block->columns; i++)
-		status |= bind_value(statement, (int)i + 2, row, &row->values[i]);
-	if (!status && sqlite3_step(statement) != SQLITE_DONE)
-		status = SQLITE_ERROR;
-	sqlite3_reset(statement);
-	return status ? tables_failed(tables) : NULL;
+	sql_bind_number(rows, 1, (int64_t)block->first_row + n + 1);
+	for (unsigned int i = 0; i < tables->columns[block->table]; i++) {
+		if (i < block->columns)
+			bind_value(rows, (int)i + 2, row, &row->values[i]);
+		else
+			sql_bind_null(rows, (int)i + 2);
+	}
+	err = sql_next(rows, &more);
+	sql_rewind(rows);
+	return err;
 }
 
 struct err *tables_insert(struct tables *tables, const struct block *block)
 {
 	struct err *err = prepare_table(tables, block);
 
-	if (err)
-		return err;
-	sqlite3_clear_bindings(tables->insert[block->table]);
 	for (unsigned int i = 0; !err && i < block->rows; i++)
 		err = insert_row(tables, block, i);
 	return err;

@@ -1,23 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The SQL tables of one dump: made from schema.def, filled from blocks, finished from what is known about the arrival.
- * dump.h says what they look like.
+ * The SQL tables of one dump: made from schema.def, filled from blocks, finished from what is
+ * known about the arrival. dump.h says what they look like.
  */
 #ifndef TABLES_H
 #define TABLES_H
 
-#include <sqlite3.h>
-
 #include "../err.h"
 #include "arrival.h"
 #include "block.h"
+#include "sql.h"
 
 #define TABLES_MAX 256 /* table numbers are one byte on the wire */
 
 struct tables {
-	sqlite3 *db;
-	sqlite3_stmt *insert[TABLES_MAX];
-	unsigned int columns[TABLES_MAX]; /* of the wire, that the SQL table has; 0: there is no such table yet */
+	struct sql *sql;
+	struct sql_rows *insert[TABLES_MAX];
+	unsigned int columns[TABLES_MAX]; /* of the wire, in the SQL table; 0: no table yet */
 	bool open;			  /* a transaction is going on */
 };
 
@@ -25,7 +24,7 @@ struct tables {
 struct tables_state {
 	const struct arrival *arrivals; /* [TABLES_MAX] */
 	bool index;			/* an index frame is here */
-	bool complete;			/* every announced row is here, and the agent could collect everything */
+	bool complete; /* every announced row is here, and the agent could collect everything */
 };
 
 struct err *tables_init(struct tables *tables) ERR_MUST_CHECK;
@@ -37,13 +36,9 @@ struct err *tables_insert(struct tables *tables, const struct block *block) ERR_
 /* Make sure that a transaction is open, and the tables can be written. */
 struct err *tables_begin(struct tables *tables) ERR_MUST_CHECK;
 
-/* Run SQL of ours. */
-struct err *tables_run(const struct tables *tables, const char *sql) ERR_MUST_CHECK;
-
-/* The latest error of SQLite as ours. */
-struct err *tables_failed(const struct tables *tables);
-
-/* Bring the console's own rows and columns up to date, and leave the tables for reading only. */
+/*
+ * Bring the console's own rows and columns up to date, and leave the tables for reading only.
+ */
 struct err *tables_finish(struct tables *tables, const struct tables_state *state) ERR_MUST_CHECK;
 
 /* The SQL name of a table, known or not. name: at least 16 bytes, used only for the latter. */

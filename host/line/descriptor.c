@@ -40,7 +40,8 @@ static ssize_t put(int fd, const void *data, size_t bytes)
 	return sent < 0 && errno == ENOTSOCK ? write(fd, data, bytes) : sent;
 }
 
-struct err *descriptor_write(int fd, const char *name, const void *data, size_t bytes, int timeout_ms)
+struct err *descriptor_write(int fd, const char *name, const void *data, size_t bytes,
+			     int timeout_ms)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLOUT };
 	const char *at = data;
@@ -50,8 +51,10 @@ struct err *descriptor_write(int fd, const char *name, const void *data, size_t 
 		int ready = poll(&wait, 1, timeout_ms);
 
 		if (!ready)
-			return err_new(ERR_LINE, "%s takes no bytes: flow control holds it, or nobody reads "
-				       "at the other end", name);
+			return err_new(ERR_LINE,
+				       "%s takes no bytes: flow control holds it, or nobody reads "
+				       "at the other end",
+				       name);
 		if (ready < 0 && errno == EINTR)
 			continue;
 		sent = ready < 0 ? -1 : put(fd, at, bytes);

@@ -44,7 +44,8 @@ static struct err *file_open(const char *spec, struct line **ret)
 	struct err *err;
 
 	if (!*path)
-		return err_new(ERR_USAGE, "`%s` names no file; a line is %s", spec, line_file.syntax);
+		return err_new(ERR_USAGE, "`%s` names no file; a line is %s", spec,
+			       line_file.syntax);
 	line = calloc(1, sizeof(*line));
 	if (!line)
 		return err_memory();
@@ -64,8 +65,8 @@ static struct err *file_open(const char *spec, struct line **ret)
 	return NULL;
 }
 
-static struct err *file_read(struct line *line, void *buffer, size_t bytes, int timeout_ms, size_t *ret,
-			     bool *end)
+static struct err *file_read(struct line *line, void *buffer, size_t bytes, int timeout_ms,
+			     size_t *ret, bool *end)
 {
 	return descriptor_read(line->fd, line->name, buffer, bytes, timeout_ms, ret, end);
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lines: where bytes of a machine come from. A driver is one file, one entry in line_drivers[], one row in the man page.
+ * Lines: where bytes of a machine come from. A driver is one file, one line in drivers.h and
+ * one in line_drivers[] (line.c), and one row in the man page.
  *
  *   /dev/ttyUSB0[@115200]   serial port (8N1)
- *   unix:PATH[,qmp=PATH]    stream socket, e.g. QEMU's serial port; qmp: QEMU's QMP socket, through which BREAK is sent
+ *   unix:PATH[,qmp=PATH]    stream socket, e.g. QEMU's serial port; qmp: QEMU's QMP socket,
+ *                           through which BREAK is sent
  *   tcp:HOST:PORT           TCP, e.g. a terminal server's raw port
  *   file:CAPTURE            replay of a saved capture, `-` for standard input
  */
@@ -22,20 +24,23 @@ struct line_driver {
 	const char *syntax; /* as in the list above */
 	const char *help;   /* one line */
 	bool (*matches)(const char *spec);
+	bool returns; /* a device that may be unplugged and come back: wait, open it again */
 
-	/* Open without waiting for the device to appear. *ret belongs to the caller until close. */
+	/* Open without waiting for the device to appear. *ret is the caller's until close. */
 	struct err *(*open)(const char *spec, struct line **ret);
 
 	/*
-	 * Wait at most timeout_ms for bytes and read up to `bytes` of them. *ret is 0 when none came in time; *end is set when
-	 * no more will ever come (end of file, the other side closed). An error means that the device is gone: close it.
+	 * Wait at most timeout_ms for bytes and read up to `bytes` of them. *ret is 0 when none
+	 * came in time (or a signal did); *end is set when no more will ever come (end of file,
+	 * the other side closed). An error means that the device is gone: close it.
 	 */
-	struct err *(*read)(struct line *line, void *buffer, size_t bytes, int timeout_ms, size_t *ret, bool *end);
+	struct err *(*read)(struct line *line, void *buffer, size_t bytes, int timeout_ms,
+			    size_t *ret, bool *end);
 
 	/* Write all of it, waiting at most timeout_ms. NULL: this line only listens. */
 	struct err *(*write)(struct line *line, const void *data, size_t bytes, int timeout_ms);
 
-	/* Send a BREAK. NULL: such lines have none; an error may also say that this one has none. */
+	/* Send a BREAK. NULL: such lines have none. An error may say that this one has none. */
 	struct err *(*send_break)(struct line *line);
 
 	/* A descriptor to poll for reading, or -1. NULL: none. */
@@ -46,10 +51,15 @@ struct line_driver {
 
 extern const struct line_driver *const line_drivers[]; /* ends with NULL */
 
+/* Whether path is the very file that the line reads: nothing may be written to it. */
+bool line_reads(const struct line_driver *driver, const struct line *line, const char *path);
+
 /*
- * BREAK, then the key: a SysRq over this line. Errors: no BREAK on this line, with what to do instead.
+ * BREAK, then the key: a SysRq over this line. Errors: no BREAK on this line, with what to do
+ * instead.
  */
-struct err *line_sysrq(const struct line_driver *driver, struct line *line, char key) ERR_MUST_CHECK;
+struct err *line_sysrq(const struct line_driver *driver, struct line *line, char key)
+	ERR_MUST_CHECK;
 
 /* The driver for a spec, or ERR_USAGE that lists the forms. */
 struct err *line_driver_for(const char *spec, const struct line_driver **ret) ERR_MUST_CHECK;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * BREAK through QEMU's QMP. The other side is a program on this machine that may be busy or wedged itself: every wait
- * and every answer has a limit.
+ * BREAK through QEMU's QMP. The other side is a program on this machine that may be busy or
+ * wedged itself: every wait and every answer has a limit.
  *
- * QMP answers in lines of JSON, one object a line: greeting, events, and for each command `return` or `error`. A quotation mark
- * inside a JSON string is escaped, so a quoted word found in a line is a key of it, or of an object in it.
+ * QMP answers in lines of JSON, one object a line: greeting, events, and for each command
+ * `return` or `error`. A quotation mark inside a JSON string is escaped, so a quoted word found
+ * in a line is a key of it, or of an object in it.
  */
 #include "qmp.h"
 
@@ -48,17 +49,21 @@ static struct err *take_line(struct qmp *qmp, char **ret)
 		if (qmp->bytes == sizeof(qmp->buffer))
 			break;
 		err = descriptor_read(qmp->fd, qmp->path, qmp->buffer + qmp->bytes,
-				      sizeof(qmp->buffer) - qmp->bytes, ANSWER_TIMEOUT_MS, &got, &end);
+				      sizeof(qmp->buffer) - qmp->bytes, ANSWER_TIMEOUT_MS, &got,
+				      &end);
 		if (err)
 			return err;
 		if (end)
 			break;
 		if (!got)
-			return err_new(ERR_LINE, "%s does not answer: another program may be using it; "
-				       "give QEMU a QMP socket for each", qmp->path);
+			return err_new(ERR_LINE,
+				       "%s does not answer: another program may be using it; "
+				       "give QEMU a QMP socket for each",
+				       qmp->path);
 		qmp->bytes += got;
 	}
-	return err_new(ERR_LINE, "%s is no QMP socket (QEMU: -qmp unix:PATH,server=on,wait=off)", qmp->path);
+	return err_new(ERR_LINE, "%s is no QMP socket (QEMU: -qmp unix:PATH,server=on,wait=off)",
+		       qmp->path);
 }
 
 /* The text that QEMU gives for an error, or all of the line. */
@@ -94,7 +99,8 @@ static struct err *await(struct qmp *qmp, const char *key)
 
 static struct err *execute(struct qmp *qmp, const char *command)
 {
-	struct err *err = descriptor_write(qmp->fd, qmp->path, command, strlen(command), ANSWER_TIMEOUT_MS);
+	struct err *err =
+		descriptor_write(qmp->fd, qmp->path, command, strlen(command), ANSWER_TIMEOUT_MS);
 
 	return err ? err : await(qmp, "\"return\"");
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A serial port: raw, 8N1, no flow control, for us alone while it is open, and given back as it was. Uses the kernel's
- * own terminal calls (TCGETS2), which take any baud rate; their header does not go together with <termios.h>.
+ * A serial port: raw, 8N1, no flow control, for us alone while it is open, and given back as it
+ * was. Uses the kernel's own terminal calls (TCGETS2), which take any baud rate; their header
+ * does not go together with <termios.h>.
  */
 #include <asm/termbits.h>
 #include <errno.h>
@@ -19,7 +20,7 @@
 
 #define BAUD 115200
 #define BAUD_MAX 20000000 /* above what any UART takes */
-#define BREAK_MS 250	  /* at 115200 baud a BREAK is 0.1 ms; adapters that pass it on late need more */
+#define BREAK_MS 250 /* 0.1 ms would do at 115200 baud, but some adapters are slow */
 
 struct line {
 	int fd;
@@ -32,7 +33,9 @@ static bool serial_matches(const char *spec)
 	return spec[0] == '/';
 }
 
-/* PATH[@BAUD]; a path may have an @ of its own, so only digits behind the last one are a rate. */
+/*
+ * PATH[@BAUD]; a path may have an @ of its own, so only digits behind the last one are a rate.
+ */
 static struct err *parse(const char *spec, char *path, size_t path_max, unsigned int *baud)
 {
 	const char *at = strrchr(spec, '@');
@@ -44,7 +47,8 @@ static struct err *parse(const char *spec, char *path, size_t path_max, unsigned
 		length = (size_t)(at - spec);
 	}
 	if (!rate || rate > BAUD_MAX)
-		return err_new(ERR_USAGE, "%s: no UART does %lu baud; most machines use 115200", spec, rate);
+		return err_new(ERR_USAGE, "%s: no UART does %lu baud; most machines use 115200",
+			       spec, rate);
 	if (length >= path_max)
 		return err_new(ERR_USAGE, "%.60s...: the name of the device is too long", spec);
 	memcpy(path, spec, length);
@@ -58,26 +62,35 @@ static struct err *open_error(const char *path, int errno_value)
 	switch (errno_value) {
 	case EACCES:
 	case EPERM:
-		return err_new(ERR_LINE, "cannot open %s: permission denied; add yourself to group dialout "
-			       "(`sudo adduser $USER dialout`) and log in again", path);
+		return err_new(ERR_LINE,
+			       "cannot open %s: permission denied; add yourself to group dialout "
+			       "(`sudo adduser $USER dialout`) and log in again",
+			       path);
 	case ENOENT:
 	case ENODEV:
 	case ENXIO:
-		return err_new(ERR_LINE, "cannot open %s: no such device; is the adapter plugged in? "
-			       "`ls /dev/ttyUSB* /dev/ttyACM*` shows what there is", path);
+		return err_new(ERR_LINE,
+			       "cannot open %s: no such device; is the adapter plugged in? "
+			       "`ls /dev/ttyUSB* /dev/ttyACM*` shows what there is",
+			       path);
 	case EBUSY:
 	case EWOULDBLOCK:
-		return err_new(ERR_LINE, "cannot open %s: another program has it; `fuser -v %s` shows which",
+		return err_new(ERR_LINE,
+			       "cannot open %s: another program has it; `fuser -v %s` shows which",
 			       path, path);
 	case ENOTTY:
-		return err_new(ERR_LINE, "cannot open %s: it is no serial port; to read a file use file:%s",
+		return err_new(ERR_LINE,
+			       "cannot open %s: it is no serial port; to read a file use file:%s",
 			       path, path);
 	default:
 		return err_errno(ERR_LINE, errno_value, "cannot open %s", path);
 	}
 }
 
-/* Two locks: TIOCEXCL stops all but root, the flock stops those who look for it, lastgasp as root among them. */
+/*
+ * Two locks: TIOCEXCL stops all but root, the flock stops those who look for it, lastgasp as
+ * root among them.
+ */
 static int take(int fd)
 {
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0)
@@ -89,7 +102,7 @@ static int set_raw(int fd, const struct termios2 *before, unsigned int baud)
 {
 	struct termios2 raw = *before;
 
-	raw.c_iflag = IGNPAR;
+	raw.c_iflag = 0; /* a byte with a framing error stays, a BREAK is a 0x00: nothing is lost */
 	raw.c_oflag = 0;
 	raw.c_lflag = 0;
 	raw.c_cflag = CS8 | CREAD | CLOCAL | BOTHER;
@@ -130,10 +143,11 @@ static struct err *serial_open(const char *spec, struct line **ret)
 	return NULL;
 }
 
-static struct err *serial_read(struct line *line, void *buffer, size_t bytes, int timeout_ms, size_t *ret,
-			       bool *end)
+static struct err *serial_read(struct line *line, void *buffer, size_t bytes, int timeout_ms,
+			       size_t *ret, bool *end)
 {
-	struct err *err = descriptor_read(line->fd, line->path, buffer, bytes, timeout_ms, ret, end);
+	struct err *err =
+		descriptor_read(line->fd, line->path, buffer, bytes, timeout_ms, ret, end);
 
 	if (!err && *end) /* a terminal that has been hung up reads as empty */
 		return err_new(ERR_LINE, "lost %s: the device is gone", line->path);
@@ -177,6 +191,7 @@ const struct line_driver line_serial = {
 	.syntax = "/dev/ttyUSB0[@115200]",
 	.help = "serial port, 8N1, 115200 baud unless told",
 	.matches = serial_matches,
+	.returns = true,
 	.open = serial_open,
 	.read = serial_read,
 	.write = serial_write,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A TCP connection: the raw port of a terminal server, or ser2net. Has no BREAK: that would be telnet's.
+ * A TCP connection: the raw port of a terminal server, or ser2net. Has no BREAK: that would be
+ * telnet's.
  */
 #include <errno.h>
 #include <netdb.h>
@@ -82,7 +83,8 @@ static struct err *connect_any(const char *name, const struct addrinfo *list, in
 	int problem = EADDRNOTAVAIL;
 
 	for (const struct addrinfo *at = list; at; at = at->ai_next) {
-		int fd = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, at->ai_protocol);
+		int fd = socket(at->ai_family, at->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
+				at->ai_protocol);
 
 		if (fd < 0) {
 			problem = errno;
@@ -130,8 +132,8 @@ static struct err *tcp_open(const char *spec, struct line **ret)
 	return NULL;
 }
 
-static struct err *tcp_read(struct line *line, void *buffer, size_t bytes, int timeout_ms, size_t *ret,
-			    bool *end)
+static struct err *tcp_read(struct line *line, void *buffer, size_t bytes, int timeout_ms,
+			    size_t *ret, bool *end)
 {
 	return descriptor_read(line->fd, line->name, buffer, bytes, timeout_ms, ret, end);
 }

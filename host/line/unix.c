@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A stream socket in the file system, such as the serial port of a QEMU machine. BREAK goes through QEMU's QMP socket,
- * if the line names it.
+ * A stream socket in the file system, such as the serial port of a QEMU machine. BREAK goes
+ * through QEMU's QMP socket, if the line names it.
  */
 #include "unix.h"
 
@@ -31,10 +31,11 @@ static struct err *connect_error(const char *path, int errno_value)
 {
 	switch (errno_value) {
 	case ENOENT:
-		return err_new(ERR_LINE, "cannot connect to %s: no such socket; is the machine running?", path);
+		return err_new(ERR_LINE, "cannot connect to %s: no such socket; is the machine "
+			       "running?", path);
 	case ECONNREFUSED:
-		return err_new(ERR_LINE, "cannot connect to %s: nobody listens there; is the machine running?",
-			       path);
+		return err_new(ERR_LINE, "cannot connect to %s: nobody listens; is the machine "
+			       "running?", path);
 	case EAGAIN:
 		return err_new(ERR_LINE, "cannot connect to %s: another program has it", path);
 	default:
@@ -75,7 +76,8 @@ static struct err *parse(const char *spec, struct line *line)
 	size_t length = option ? (size_t)(option - path) : strlen(path);
 	const char *qmp = option ? option + strlen(QMP_OPTION) : "";
 
-	if (!length || (option && !*qmp) || length >= sizeof(line->path) || strlen(qmp) >= sizeof(line->qmp))
+	if (!length || (option && !*qmp) || length >= sizeof(line->path) ||
+	    strlen(qmp) >= sizeof(line->qmp))
 		return err_new(ERR_USAGE, "`%.80s` is not of the form %s", spec, line_unix.syntax);
 	memcpy(line->path, path, length);
 	strcpy(line->qmp, qmp);
@@ -100,8 +102,8 @@ static struct err *unix_open(const char *spec, struct line **ret)
 	return NULL;
 }
 
-static struct err *unix_read(struct line *line, void *buffer, size_t bytes, int timeout_ms, size_t *ret,
-			     bool *end)
+static struct err *unix_read(struct line *line, void *buffer, size_t bytes, int timeout_ms,
+			     size_t *ret, bool *end)
 {
 	return descriptor_read(line->fd, line->path, buffer, bytes, timeout_ms, ret, end);
 }
@@ -114,8 +116,8 @@ static struct err *unix_write(struct line *line, const void *data, size_t bytes,
 static struct err *unix_break(struct line *line)
 {
 	if (!line->qmp[0])
-		return err_new(ERR_LINE, "a socket alone cannot carry a BREAK; name QEMU's QMP socket too: "
-			       PREFIX "%s" QMP_OPTION "PATH (QEMU: -qmp unix:PATH,server=on,wait=off)",
+		return err_new(ERR_LINE, "a socket alone cannot carry a BREAK; name QEMU's QMP socket "
+			       "too: unix:%s,qmp=PATH (QEMU: -qmp unix:PATH,server=on,wait=off)",
 			       line->path);
 	return qmp_send_break(line->qmp, CHARDEV);
 }

@@ -7,7 +7,10 @@
 
 #include "../err.h"
 
-/* *ret is the connected descriptor; the caller closes it. Errors say what to do: no such socket, nobody listens. */
+/*
+ * *ret is the connected descriptor; the caller closes it. Errors say what to do: no such
+ * socket, nobody listens.
+ */
 struct err *unix_connect(const char *path, int *ret) ERR_MUST_CHECK;
 
 #endif

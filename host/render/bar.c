@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The RAM as a bar: coloured blocks where the terminal has both, else a letter for each part. Cells are shared out
- * exactly; the numbers are in the legend.
+ * The RAM as a bar: coloured blocks where the terminal has both, else a letter for each part.
+ * Cells are shared out exactly; the numbers are in the legend.
  */
 #include "bar.h"
 
@@ -11,13 +11,20 @@ static const struct {
 	char letter;
 	unsigned char color; /* of the 256 of xterm */
 } looks[ACCOUNT_PARTS] = {
-	[ACCOUNT_ANON] = { 'A', 160 },	       [ACCOUNT_TMPFS] = { 'T', 208 },
-	[ACCOUNT_FILE] = { 'F', 33 },	       [ACCOUNT_SLAB_UNRECLAIMABLE] = { 'S', 129 },
-	[ACCOUNT_SLAB_RECLAIMABLE] = { 's', 141 }, [ACCOUNT_PAGE_TABLES] = { 'P', 226 },
-	[ACCOUNT_KERNEL_STACKS] = { 'K', 94 }, [ACCOUNT_PERCPU] = { 'C', 37 },
-	[ACCOUNT_VMALLOC] = { 'V', 43 },       [ACCOUNT_COMPRESSED] = { 'Z', 205 },
-	[ACCOUNT_HUGETLB] = { 'H', 111 },      [ACCOUNT_BOOT] = { 'B', 240 },
-	[ACCOUNT_UNACCOUNTED] = { '?', 250 },  [ACCOUNT_PCP] = { 'f', 34 },
+	[ACCOUNT_ANON] = { 'A', 160 },
+	[ACCOUNT_TMPFS] = { 'T', 208 },
+	[ACCOUNT_FILE] = { 'F', 33 },
+	[ACCOUNT_SLAB_UNRECLAIMABLE] = { 'S', 129 },
+	[ACCOUNT_SLAB_RECLAIMABLE] = { 's', 141 },
+	[ACCOUNT_PAGE_TABLES] = { 'P', 226 },
+	[ACCOUNT_KERNEL_STACKS] = { 'K', 94 },
+	[ACCOUNT_PERCPU] = { 'C', 37 },
+	[ACCOUNT_VMALLOC] = { 'V', 43 },
+	[ACCOUNT_COMPRESSED] = { 'Z', 205 },
+	[ACCOUNT_HUGETLB] = { 'H', 111 },
+	[ACCOUNT_BOOT] = { 'B', 240 },
+	[ACCOUNT_UNACCOUNTED] = { '?', 250 },
+	[ACCOUNT_PCP] = { 'f', 34 },
 	[ACCOUNT_FREE] = { '.', 40 },
 };
 
@@ -59,7 +66,8 @@ unsigned int bar_cells(const struct account *account, unsigned int width, unsign
 	return at;
 }
 
-static void put_cells(const struct render_options *options, const unsigned char *cells, unsigned int count)
+static void put_cells(const struct render_options *options, const unsigned char *cells,
+		      unsigned int count)
 {
 	bool blocks = options->color && options->utf8;
 	unsigned int i;
@@ -79,20 +87,25 @@ static void put_cells(const struct render_options *options, const unsigned char 
 		fputs("\033[0m", options->out);
 }
 
-static void put_legend(const struct render_options *options, const struct account *account, int id, bool share)
+static void put_legend(const struct render_options *options, const struct account *account,
+		       int id, bool share)
 {
 	unsigned char cell = (unsigned char)id;
 	char size[16];
 
 	put_cells(options, &cell, 1);
 	fprintf(options->out, " %-13s %8s", account_label(id),
-		account->parts[id].known ? render_size(account->parts[id].value, size) : "unknown");
-	if (share)
+		account->parts[id].known ? render_size(account->parts[id].value, size)
+					 : "unknown");
+	if (share && account->parts[id].known && account->ram.value > 0)
 		fprintf(options->out, " %3.0f %%",
-			positive(account, id) * 100 / (account->ram.value ? (double)account->ram.value : 1));
+			positive(account, id) * 100 / (double)account->ram.value);
+	else if (share)
+		fputs("      ", options->out);
 }
 
-void bar_put(const struct render_options *options, const struct account *account, unsigned int width)
+void bar_put(const struct render_options *options, const struct account *account,
+	     unsigned int width)
 {
 	unsigned char cells[BAR_WIDTH_MAX];
 	unsigned int per_line = width >= 100 ? 3 : width / 26, entry = 0;

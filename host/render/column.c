@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What a column of a statement holds. The schema is asked first, by the table and column that the value comes
- * from, and only what is computed in SQL is judged by its name.
+ * What a column of a statement holds. The schema is asked first, by the table and column that the
+ * value comes from, and only what is computed in SQL is judged by its name.
  */
 #include "column.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a column of a statement holds, as its name and its origin in the schema say. Inside render/ only.
+ * What a column of a statement holds, as its name and its origin in the schema say. Inside
+ * render/ only.
  */
 #ifndef COLUMN_H
 #define COLUMN_H
@@ -26,10 +27,10 @@ enum column_kind column_kind(sqlite3_stmt *statement, int column);
 bool column_unsigned(sqlite3_stmt *statement, int column);
 
 /* The other two forms of render_rows. */
-struct err *column_json(const struct render_options *options, const char *table, sqlite3_stmt *statement,
-			uint64_t *rows) ERR_MUST_CHECK;
-struct err *column_csv(const struct render_options *options, sqlite3_stmt *statement, uint64_t *rows)
-	ERR_MUST_CHECK;
+struct err *column_json(const struct render_options *options, const char *table,
+			sqlite3_stmt *statement, uint64_t *rows) ERR_MUST_CHECK;
+struct err *column_csv(const struct render_options *options, sqlite3_stmt *statement,
+		       uint64_t *rows) ERR_MUST_CHECK;
 
 /* What sqlite3_step returned when it was no row: NULL for the end, else the error. */
 struct err *column_end(sqlite3_stmt *statement, int status) ERR_MUST_CHECK;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Rows as CSV, as RFC 4180 has it: CRLF, quotes doubled. NULL is nothing at all, an empty text is "".
+ * Rows as CSV, as RFC 4180 has it: CRLF, quotes doubled. NULL is nothing at all, an empty text is
+ * "".
  */
 #include <inttypes.h>
 #include <string.h>
@@ -11,8 +12,8 @@ static void put_text(FILE *out, const char *text, size_t bytes)
 {
 	size_t i;
 
-	if (bytes && !memchr(text, ',', bytes) && !memchr(text, '"', bytes) && !memchr(text, '\n', bytes) &&
-	    !memchr(text, '\r', bytes)) {
+	if (bytes && !memchr(text, ',', bytes) && !memchr(text, '"', bytes) &&
+	    !memchr(text, '\n', bytes) && !memchr(text, '\r', bytes)) {
 		fwrite(text, 1, bytes, out);
 		return;
 	}
@@ -47,7 +48,8 @@ static void put_value(FILE *out, sqlite3_stmt *statement, int column)
 		 (size_t)sqlite3_column_bytes(statement, column));
 }
 
-struct err *column_csv(const struct render_options *options, sqlite3_stmt *statement, uint64_t *rows)
+struct err *column_csv(const struct render_options *options, sqlite3_stmt *statement,
+		       uint64_t *rows)
 {
 	int columns = sqlite3_column_count(statement);
 	FILE *out = options->out;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Rows as JSON, one document, streamed: memory does not grow with the rows. Texts go through jansson, which is
- * the only code that knows how JSON quotes.
+ * Rows as JSON, one document, streamed: memory does not grow with the rows. Texts go through
+ * jansson, which is the only code that knows how JSON quotes.
  */
 #include <inttypes.h>
 #include <jansson.h>
@@ -61,7 +61,8 @@ static struct err *put_blob(FILE *out, sqlite3_stmt *statement, int column)
 	return NULL;
 }
 
-static struct err *put_value(FILE *out, sqlite3_stmt *statement, int column, enum column_kind kind)
+static struct err *put_value(FILE *out, sqlite3_stmt *statement, int column,
+			     enum column_kind kind)
 {
 	sqlite3_int64 number = sqlite3_column_int64(statement, column);
 
@@ -116,8 +117,8 @@ static struct err *put_row(FILE *out, sqlite3_stmt *statement)
 	return err;
 }
 
-struct err *column_json(const struct render_options *options, const char *table, sqlite3_stmt *statement,
-			uint64_t *rows)
+struct err *column_json(const struct render_options *options, const char *table,
+			sqlite3_stmt *statement, uint64_t *rows)
 {
 	FILE *out = options->out;
 	struct err *err = NULL;

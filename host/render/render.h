@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The only code that formats for people and for programs: tables fitted to the terminal, JSON, CSV.
+ * The only code that formats for people and for programs: tables fitted to the terminal, JSON,
+ * CSV.
  */
 #ifndef RENDER_H
 #define RENDER_H
 
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
+#include "../dump/dump.h"
 #include "../err.h"
 
 enum render_format { RENDER_HUMAN, RENDER_JSON, RENDER_CSV };
@@ -17,29 +18,34 @@ enum render_format { RENDER_HUMAN, RENDER_JSON, RENDER_CSV };
 struct render_options {
 	enum render_format format;
 	bool color;
-	bool utf8;	    /* the locale can show bars and boxes */
-	unsigned int width; /* columns of the terminal; 0: not a terminal, do not cut */
+	bool utf8;	     /* the locale can show bars and boxes */
+	unsigned int width;  /* columns of the terminal; 0: not a terminal, do not cut */
 	unsigned int height; /* its lines; 0: not a terminal */
 	FILE *out;
 };
 
 /*
  * All rows of a prepared statement, as `table`: human table, or
- * {"schema":"lastgasp/1","table":"tasks","rows":[{...}]}, or CSV with a header line (RFC 4180). The statement is at its
- * start, its parameters are bound; afterwards it is reset. The human form runs it twice: once to measure.
+ * {"schema":"lastgasp/1","table":"tasks","rows":[{...}]}, or CSV with a header line (RFC 4180).
+ * The statement is at its start, its parameters are bound; afterwards it is reset. The human form
+ * runs it twice: once to measure.
  *
- * People see columns whose name ends in _bytes, _ns, _ms as sizes and times, without that suffix; control characters as
- * \xNN; one row as a list; and, on a terminal, only the columns that fit, with a last line that names the others.
- * Programs see exact numbers; HEX columns of the schema are 0x text in JSON. NULL is null in JSON, nothing in CSV, and
- * `-` to people. JSON has no bytes: those that are no UTF-8 become U+FFFD there, in CSV they stay.
+ * People see columns whose name ends in _bytes, _ns, _ms as sizes and times, without that suffix;
+ * control characters as \xNN; one row as a list; and, on a terminal, only the columns that fit,
+ * with a last line that names the others. Programs see exact numbers; HEX columns of the schema
+ * are 0x text in JSON. NULL is null in JSON, nothing in CSV, and
+ * `-` to people. JSON has no bytes: those that are no UTF-8 become U+FFFD there, in CSV they
+ * stay.
  *
- * *rows (unless NULL) gets the count. Errors: what SQLite says of the statement (ERR_USAGE), ERR_INTERRUPTED when
- * sqlite3_interrupt or a progress handler ended it, ERR_LINE when the output takes no more.
+ * *rows (unless NULL) gets the count. Errors: what SQLite says of the statement (ERR_USAGE),
+ * ERR_INTERRUPTED when sqlite3_interrupt or a progress handler ended it, ERR_LINE when the output
+ * takes no more.
  */
-struct err *render_rows(const struct render_options *options, const char *table, sqlite3_stmt *statement,
-			uint64_t *rows) ERR_MUST_CHECK;
+struct err *render_rows(const struct render_options *options, const char *table,
+			sqlite3_stmt *statement, uint64_t *rows) ERR_MUST_CHECK;
 
-/* 12.4 MiB, 4.0 KiB, 17 B: three digits, binary units. buffer of at least 16 bytes; returns it. */
+/* 12.4 MiB, 4.0 KiB, 17 B: three digits, binary units. buffer of at least 16 bytes; returns it.
+ */
 const char *render_size(int64_t bytes, char *buffer);
 
 /* 1h 03m, 12.3 s, 450 ms: two units at most. buffer of at least 24 bytes; returns it. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What the summary says in words. States only what is in the dump: what did not arrive is said not to be here.
+ * What the summary says in words. States only what is in the dump: what did not arrive is said
+ * not to be here.
  */
 #include "sentence.h"
 
@@ -9,7 +10,10 @@
 
 #include "text.h"
 
-#define WORTH_NAMING 0.05 /* arbitrary: share of the RAM from which a tmpfs, cache or remainder is part of the answer */
+#define WORTH_NAMING                                                                          \
+	0.05 /* arbitrary: share of the RAM from which a tmpfs, cache or remainder is part of \
+		the answer */
+#define KSWAPD_GIVES_UP 16 /* MAX_RECLAIM_RETRIES of mm/internal.h, 4.12 to 6.12 */
 
 static void put(FILE *out, const char *text, bool utf8)
 {
@@ -69,10 +73,11 @@ static void answer_tasks(FILE *out, const struct summary *summary, bool utf8)
 	if (group->tasks) {
 		fprintf(out, "%" PRId64 " tasks named ", group->tasks);
 		put(out, group->comm, utf8);
-		fprintf(out, " hold up to %s together; the largest task, ", render_size(group->bytes, size));
+		fprintf(out, " hold up to %s together; the largest task, ",
+			render_size(group->bytes, size));
 	}
 	put_task(out, top, utf8);
-	fputs(", holds ", out);
+	fputs(group->tasks ? ", holds " : " holds ", out);
 	put_size(out, top->held);
 	if (share >= 0) {
 		fputs(", ", out);
@@ -116,7 +121,9 @@ void sentence_answer(FILE *out, const struct summary *summary, bool utf8)
 	if (summary->tasks)
 		answer_tasks(out, summary, utf8);
 	else
-		fputs(summary->tasks_here ? "no task that arrived holds memory" : "no task has arrived", out);
+		fputs(summary->tasks_here ? "no task that arrived holds memory"
+					  : "no task has arrived",
+		      out);
 	answer_others(out, summary, utf8);
 }
 
@@ -136,21 +143,34 @@ void sentence_dump(FILE *out, const struct summary *summary, bool utf8)
 		fputs("when, machine and kernel did not arrive", out);
 		return;
 	}
-	fputs(summary->time_ns.known ? render_time(summary->time_ns.value, text) : "at an unknown time", out);
+	fputs(summary->time_ns.known ? render_time(summary->time_ns.value, text)
+				     : "at an unknown time",
+	      out);
 	if (summary->uptime_ns.known)
 		fprintf(out, ", up %s", render_duration(summary->uptime_ns.value, text));
 	put_word(out, ", machine ", summary->machine, utf8);
 	put_word(out, ", Linux ", summary->kernel, utf8);
 	put_word(out, " ", summary->arch, utf8);
 	if (summary->cpus.known)
-		fprintf(out, ", %" PRId64 " CPU%s", summary->cpus.value, summary->cpus.value == 1 ? "" : "s");
+		fprintf(out, ", %" PRId64 " CPU%s", summary->cpus.value,
+			summary->cpus.value == 1 ? "" : "s");
 	put_word(out, ", labels ", summary->labels, utf8);
 	put_word(out, "; fired by ", summary->trigger, utf8);
 	put_word(out, " while ", summary->current_comm, utf8);
 	if (summary->current_pid.known)
 		fprintf(out, " (pid %" PRId64 ") ran", summary->current_pid.value);
-	put_word(out, "; ", summary->agent, utf8);
-	put_word(out, " agent ", summary->agent_version, utf8);
+	put_word(out, "; agent ", summary->agent, utf8);
+	put_word(out, " ", summary->agent_version, utf8);
+}
+
+void sentence_ram(FILE *out, const struct summary *summary)
+{
+	put_size(out, summary->account.ram);
+	if (!summary->available.known)
+		return;
+	fputs(", ", out);
+	put_size(out, summary->available);
+	fputs(" available by the kernel's own estimate", out);
 }
 
 void sentence_mount(FILE *out, const struct summary_mount *mount, bool utf8)
@@ -211,10 +231,13 @@ static void put_badness(FILE *out, const struct summary_task *task)
 void sentence_victim(FILE *out, const struct summary *summary, bool utf8)
 {
 	const struct summary_task *victim = &summary->victim, *next = &summary->next_victim;
-	bool partly = !summary->tasks_announced.known || summary->tasks_here < summary->tasks_announced.value;
+	bool partly = !summary->tasks_announced.known ||
+		      summary->tasks_here < summary->tasks_announced.value;
 
 	if (!victim->pid) {
-		fputs(summary->tasks_here ? "no task that could be killed" : "not known: no task has arrived", out);
+		fputs(summary->tasks_here ? "no task that could be killed"
+					  : "not known: no task has arrived",
+		      out);
 		return;
 	}
 	put_task(out, victim, utf8);
@@ -233,26 +256,29 @@ void sentence_victim(FILE *out, const struct summary *summary, bool utf8)
 		fputs(" (of the tasks that arrived)", out);
 }
 
+static void put_count(FILE *out, struct maybe count, const char *what)
+{
+	if (count.known)
+		fprintf(out, "; %" PRId64 " %s", count.value, what);
+}
+
 void sentence_pressure(FILE *out, const struct summary *summary)
 {
 	if (summary->zones_free.known && summary->zones_min.known) {
 		fputs("free ", out);
 		put_size(out, summary->zones_free);
-		fputs(", watermark min ", out);
+		fputs(", watermarks min ", out);
 		put_size(out, summary->zones_min);
 		fputs(", low ", out);
 		put_size(out, summary->zones_low);
 	} else {
 		fputs("watermarks did not arrive", out);
 	}
-	if (summary->kswapd_failures.known && summary->kswapd_failures.value >= 16)
+	if (summary->kswapd_failures.known && summary->kswapd_failures.value >= KSWAPD_GIVES_UP)
 		fputs("; kswapd has given up", out);
-	if (summary->oom_kills.known)
-		fprintf(out, "; %" PRId64 " OOM kills since boot", summary->oom_kills.value);
-	if (summary->refaults.known)
-		fprintf(out, "; %" PRId64 " file pages read again after eviction", summary->refaults.value);
-	if (summary->major_faults.known)
-		fprintf(out, "; %" PRId64 " major faults", summary->major_faults.value);
+	put_count(out, summary->oom_kills, "OOM kills");
+	put_count(out, summary->refaults, "evicted file pages read again");
+	put_count(out, summary->major_faults, "major faults since boot");
 }
 
 static void put_losses(FILE *out, const struct summary *summary, bool utf8)
@@ -270,7 +296,8 @@ static void put_losses(FILE *out, const struct summary *summary, bool utf8)
 			fprintf(out, " (%" PRId64 " rows)", loss->rows.value);
 	}
 	if (summary->losses_here > summary->losses)
-		fprintf(out, "; and %" PRId64 " more, see view losses", summary->losses_here - summary->losses);
+		fprintf(out, "; and %" PRId64 " more, see view losses",
+			summary->losses_here - summary->losses);
 }
 
 void sentence_missing(FILE *out, const struct summary *summary, bool utf8)
@@ -278,9 +305,12 @@ void sentence_missing(FILE *out, const struct summary *summary, bool utf8)
 	bool complete = summary->complete.value == 1;
 
 	if (complete)
-		fputs(summary->losses ? "all rows arrived, but " : "nothing, the dump is complete", out);
+		fputs(summary->losses ? "all rows arrived, but "
+				      : "nothing, the dump is complete",
+		      out);
 	else if (!summary->index_here)
-		fputs("the list of contents did not arrive, so what else is missing is not known", out);
+		fputs("the list of contents did not arrive, so what else is missing is not known",
+		      out);
 	else if (summary->late[0])
 		fprintf(out, "nothing arrived yet of %s", summary->late);
 	else if (!summary->losses)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The summary in one screen: the answer first, then the RAM, the tasks, and what qualifies the answer.
+ * The summary in one screen: the answer first, then the RAM, the tasks, and what qualifies the
+ * answer.
  */
 #define _GNU_SOURCE /* open_memstream */
 #include "summary.h"
@@ -16,6 +17,7 @@
 #define WIDTH_UNKNOWN 80 /* columns where there is no terminal */
 #define LABEL 9		 /* columns of the words on the left */
 #define BREAKDOWN 79	 /* columns of the task table with its parts */
+#define NOT_WORTH 0.01	 /* arbitrary: share of the RAM below which a second tmpfs is left out */
 #define CMDLINE_MIN 16	 /* arbitrary: columns below which a command line says nothing */
 
 /* A paragraph: written to `out`, then put with its lines broken at spaces. */
@@ -32,8 +34,8 @@ static struct err *prose_open(struct prose *prose)
 	return prose->out ? NULL : err_memory();
 }
 
-static struct err *prose_put(struct prose *prose, const struct render_options *options, unsigned int width,
-			     const char *label)
+static struct err *prose_put(struct prose *prose, const struct render_options *options,
+			     unsigned int width, const char *label)
 {
 	size_t at = 0, word, indent = strlen(label) ? LABEL : 0, used = indent;
 	unsigned int columns;
@@ -87,29 +89,34 @@ static struct err *put_answer(const struct screen *screen)
 	return prose_put(&prose, options, screen->width, "");
 }
 
-static void put_ram(const struct screen *screen)
+static struct err *put_ram(const struct screen *screen)
 {
 	const struct account *account = &screen->summary->account;
-	FILE *out = screen->options->out;
-	char size[16];
+	struct prose prose;
+	struct err *err;
 
 	if (!account->ram.known) {
-		fputs("RAM      did not arrive\n", out);
-		return;
+		fputs("RAM      did not arrive\n", screen->options->out);
+		return NULL;
 	}
-	fprintf(out, "RAM      %s", render_size(account->ram.value, size));
-	if (screen->summary->available.known)
-		fprintf(out, ", %s available by the kernel's own estimate",
-			render_size(screen->summary->available.value, size));
-	fputc('\n', out);
-	bar_put(screen->options, account, screen->width);
+	err = prose_open(&prose);
+	if (err)
+		return err;
+	sentence_ram(prose.out, screen->summary);
+	err = prose_put(&prose, screen->options, screen->width, "RAM");
+	if (!err)
+		bar_put(screen->options, account, screen->width);
+	return err;
 }
 
 static void put_size_cell(FILE *out, struct maybe bytes)
 {
 	char size[16];
 
-	fprintf(out, " %8s", bytes.known ? render_size(bytes.value, size) : "-");
+	fprintf(out, " %8s",
+		!bytes.known  ? "-"
+		: bytes.value ? render_size(bytes.value, size)
+			      : "0");
 }
 
 static void put_share_cell(FILE *out, double share)
@@ -144,7 +151,8 @@ static void put_task(const struct screen *screen, const struct summary_task *tas
 	}
 	if (screen->width >= BREAKDOWN + 2 + CMDLINE_MIN && task->cmdline[0]) {
 		fputs("  ", out);
-		text_put(out, task->cmdline, strlen(task->cmdline), utf8, screen->width - BREAKDOWN - 2);
+		text_put(out, task->cmdline, strlen(task->cmdline), utf8,
+			 screen->width - BREAKDOWN - 2);
 	}
 	fputc('\n', out);
 }
@@ -152,15 +160,22 @@ static void put_task(const struct screen *screen, const struct summary_task *tas
 static void put_tasks(const struct screen *screen)
 {
 	const struct summary *summary = screen->summary;
+	struct maybe announced = summary->tasks_announced;
 	FILE *out = screen->options->out;
 	bool bold = screen->options->color;
+	char title[48];
 	unsigned int i;
 
 	if (!summary->tasks_here) {
 		fputs("tasks    none has arrived\n", out);
 		return;
 	}
-	fprintf(out, "%s%-15s %6s %8s %5s", bold ? "\033[1m" : "", "task", "pid", "holds", "RAM");
+	if (announced.known && announced.value != summary->tasks_here)
+		snprintf(title, sizeof(title), "%" PRId64 " of %" PRId64 " tasks",
+			 summary->tasks_here, announced.value);
+	else
+		snprintf(title, sizeof(title), "%" PRId64 " tasks", summary->tasks_here);
+	fprintf(out, "%s%-15s %6s %8s %5s", bold ? "\033[1m" : "", title, "pid", "holds", "RAM");
 	if (screen->width >= BREAKDOWN)
 		fprintf(out, " %8s %8s %8s %8s %5s", "anon", "file", "shared", "swap", "adj");
 	if (screen->width >= BREAKDOWN + 2 + CMDLINE_MIN)
@@ -168,10 +183,6 @@ static void put_tasks(const struct screen *screen)
 	fputs(bold ? "\033[0m\n" : "\n", out);
 	for (i = 0; i < summary->tasks; i++)
 		put_task(screen, &summary->task[i]);
-	fprintf(out, "tasks    %" PRId64, summary->tasks_here);
-	if (summary->tasks_announced.known && summary->tasks_announced.value != summary->tasks_here)
-		fprintf(out, " of %" PRId64 " are here", summary->tasks_announced.value);
-	fputc('\n', out);
 }
 
 static struct err *put_mounts(const struct screen *screen)
@@ -181,8 +192,12 @@ static struct err *put_mounts(const struct screen *screen)
 	unsigned int i;
 
 	if (!screen->summary->mounts)
-		fputs("tmpfs    no mount that holds anything has arrived\n", screen->options->out);
+		fputs("tmpfs    no mount that holds anything has arrived\n",
+		      screen->options->out);
 	for (i = 0; i < screen->summary->mounts && !err; i++) {
+		if (i && summary_share(screen->summary->mount[i].used,
+				       screen->summary->account.ram) < NOT_WORTH)
+			break;
 		err = prose_open(&prose);
 		if (err)
 			break;
@@ -222,8 +237,8 @@ static struct err *put_notes(const struct screen *screen)
 		const char *label;
 		void (*write)(FILE *out, const struct summary *summary, bool utf8);
 	} notes[] = {
-		{ "slab", write_caches },	   { "swap", write_swap },
-		{ "pressure", write_pressure },	   { "victim", sentence_victim },
+		{ "slab", write_caches },	 { "swap", write_swap },
+		{ "pressure", write_pressure },	 { "victim", sentence_victim },
 		{ "missing", sentence_missing },
 	};
 	struct err *err = NULL;
@@ -242,7 +257,8 @@ static struct err *put_notes(const struct screen *screen)
 
 struct err *render_summary(const struct render_options *options, const struct summary *summary)
 {
-	struct screen screen = { options, summary, options->width ? options->width : WIDTH_UNKNOWN };
+	struct screen screen = { options, summary,
+				 options->width ? options->width : WIDTH_UNKNOWN };
 	struct err *err;
 
 	if (options->format != RENDER_HUMAN)
@@ -250,9 +266,10 @@ struct err *render_summary(const struct render_options *options, const struct su
 	if (screen.width < 40) /* arbitrary: narrower than any terminal that somebody reads */
 		screen.width = 40;
 	err = put_answer(&screen);
+	if (!err)
+		err = put_ram(&screen);
 	if (err)
 		return err;
-	put_ram(&screen);
 	put_tasks(&screen);
 	err = put_mounts(&screen);
 	if (!err)

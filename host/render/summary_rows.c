@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The summary as rows for programs: a small table of its own, so that JSON and CSV are written where all tables
- * are.
+ * The summary as rows for programs: a small table of its own, so that JSON and CSV are written
+ * where all tables are.
  */
 #define _GNU_SOURCE /* open_memstream */
 #include <inttypes.h>
@@ -37,8 +37,8 @@ static void bind_number(struct rows *rows, int column, struct maybe number)
 }
 
 /* share_of: what bytes are a share of, as a rule the RAM. */
-static void add(struct rows *rows, const char *section, const char *item, struct maybe pid, struct maybe bytes,
-		struct maybe share_of, const char *detail)
+static void add(struct rows *rows, const char *section, const char *item, struct maybe pid,
+		struct maybe bytes, struct maybe share_of, const char *detail)
 {
 	double share = summary_share(bytes, share_of);
 
@@ -53,7 +53,8 @@ static void add(struct rows *rows, const char *section, const char *item, struct
 	else
 		sqlite3_bind_null(rows->insert, 5);
 	bind_text(rows, 6, detail, detail ? strlen(detail) : 0);
-	rows->status = sqlite3_step(rows->insert) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(rows->db);
+	rows->status =
+		sqlite3_step(rows->insert) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(rows->db);
 	sqlite3_reset(rows->insert);
 }
 
@@ -76,7 +77,8 @@ static void add_sentence(struct rows *rows, const char *section, const char *ite
 	free(text);
 }
 
-static void add_count(struct rows *rows, const char *section, const char *item, struct maybe count)
+static void add_count(struct rows *rows, const char *section, const char *item,
+		      struct maybe count)
 {
 	char text[24];
 
@@ -90,9 +92,12 @@ static void add_dump(struct rows *rows)
 	const struct {
 		const char *item, *value;
 	} words[] = {
-		{ "machine", summary->machine }, { "kernel_release", summary->kernel },
-		{ "arch", summary->arch },	 { "trigger", summary->trigger },
-		{ "labels", summary->labels },	 { "agent", summary->agent },
+		{ "machine", summary->machine },
+		{ "kernel_release", summary->kernel },
+		{ "arch", summary->arch },
+		{ "trigger", summary->trigger },
+		{ "labels", summary->labels },
+		{ "agent", summary->agent },
 		{ "agent_version", summary->agent_version },
 	};
 	char time[32];
@@ -106,7 +111,8 @@ static void add_dump(struct rows *rows)
 	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		add(rows, "dump", words[i].item, unknown, unknown, unknown,
 		    words[i].value[0] ? words[i].value : NULL);
-	add(rows, "dump", "current", summary->current_pid, unknown, unknown, summary->current_comm);
+	add(rows, "dump", "current", summary->current_pid, unknown, unknown,
+	    summary->current_comm);
 	add_count(rows, "dump", "complete", summary->complete);
 }
 
@@ -129,15 +135,16 @@ static void add_tasks(struct rows *rows)
 	unsigned int i;
 
 	for (i = 0; i < summary->tasks; i++)
-		add(rows, "task", summary->task[i].comm, (struct maybe){ summary->task[i].pid, true },
-		    summary->task[i].held, summary->account.ram,
+		add(rows, "task", summary->task[i].comm,
+		    (struct maybe){ summary->task[i].pid, true }, summary->task[i].held,
+		    summary->account.ram,
 		    summary->task[i].cmdline[0] ? summary->task[i].cmdline : NULL);
 	if (summary->group.tasks) {
 		char text[40];
 
 		snprintf(text, sizeof(text), "%" PRId64 " tasks", summary->group.tasks);
-		add(rows, "group", summary->group.comm, unknown, (struct maybe){ summary->group.bytes, true },
-		    summary->account.ram, text);
+		add(rows, "group", summary->group.comm, unknown,
+		    (struct maybe){ summary->group.bytes, true }, summary->account.ram, text);
 	}
 }
 
@@ -150,10 +157,11 @@ static void add_stores(struct rows *rows)
 
 	for (i = 0; i < summary->mounts; i++) {
 		mount = &summary->mount[i];
-		add(rows, "tmpfs", mount->path[0] ? mount->path : NULL, unknown, mount->used, ram, mount->device);
+		add(rows, "tmpfs", mount->path[0] ? mount->path : NULL, unknown, mount->used, ram,
+		    mount->device);
 		if (mount->has_file)
-			add(rows, "tmpfs_file", mount->file[0] ? mount->file : NULL, unknown, mount->file_used,
-			    ram, mount->device);
+			add(rows, "tmpfs_file", mount->file[0] ? mount->file : NULL, unknown,
+			    mount->file_used, ram, mount->device);
 	}
 	for (i = 0; i < summary->caches; i++)
 		add(rows, "slab", summary->cache[i].name, unknown, summary->cache[i].total, ram,
@@ -188,10 +196,10 @@ static void add_victim(struct rows *rows, const struct summary_task *task)
 
 	if (!task->pid)
 		return;
-	snprintf(text, sizeof(text), "badness %" PRId64 ", oom_score_adj %" PRId64, task->badness.value,
-		 task->adj.value);
-	add(rows, "victim", task->comm, (struct maybe){ task->pid, true }, task->held, rows->summary->account.ram,
-	    text);
+	snprintf(text, sizeof(text), "badness %" PRId64 ", oom_score_adj %" PRId64,
+		 task->badness.value, task->adj.value);
+	add(rows, "victim", task->comm, (struct maybe){ task->pid, true }, task->held,
+	    rows->summary->account.ram, text);
 }
 
 static void add_missing(struct rows *rows)
@@ -206,15 +214,17 @@ static void add_missing(struct rows *rows)
 		    summary->loss[i].reason);
 }
 
-static const char create[] = "CREATE TABLE summary(section TEXT, item TEXT, pid INTEGER, bytes INTEGER,"
-			     " share REAL, detail TEXT)";
+static const char create[] =
+	"CREATE TABLE summary(section TEXT, item TEXT, pid INTEGER, bytes INTEGER,"
+	" share REAL, detail TEXT)";
 
 static struct err *put(const struct render_options *options, struct rows *rows)
 {
 	sqlite3_stmt *select = NULL;
 	struct err *err;
 
-	if (sqlite3_prepare_v2(rows->db, "SELECT * FROM summary ORDER BY rowid", -1, &select, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(rows->db, "SELECT * FROM summary ORDER BY rowid", -1, &select,
+			       NULL) != SQLITE_OK)
 		return err_memory();
 	err = render_rows(options, "summary", select, NULL);
 	sqlite3_finalize(select);
@@ -228,8 +238,8 @@ struct err *summary_rows(const struct render_options *options, const struct summ
 
 	if (sqlite3_open(":memory:", &rows.db) != SQLITE_OK ||
 	    sqlite3_exec(rows.db, create, NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(rows.db, "INSERT INTO summary VALUES(?, ?, ?, ?, ?, ?)", -1, &rows.insert,
-			       NULL) != SQLITE_OK) {
+	    sqlite3_prepare_v2(rows.db, "INSERT INTO summary VALUES(?, ?, ?, ?, ?, ?)", -1,
+			       &rows.insert, NULL) != SQLITE_OK) {
 		sqlite3_close(rows.db);
 		return err_memory();
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Rows for people: measured in a first run of the statement, put in a second, so that memory does not grow with
- * the rows. Never wider than the terminal, and what does not fit is named.
+ * Rows for people: measured in a first run of the statement, put in a second, so that memory does
+ * not grow with the rows. Never wider than the terminal, and what does not fit is named.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -10,9 +10,10 @@
 #include "column.h"
 #include "text.h"
 
-#define GAP 2		   /* columns between two columns */
-#define TEXT_WIDTH_MIN 14  /* arbitrary: a task's name is at most 15 bytes */
-#define LIST_WIDTH 80	   /* one row that is wider becomes a list where the terminal's width is not known */
+#define GAP 2		  /* columns between two columns */
+#define TEXT_WIDTH_MIN 14 /* arbitrary: a task's name is at most 15 bytes */
+#define LIST_WIDTH \
+	80 /* one row that is wider becomes a list where the terminal's width is not known */
 
 struct layout {
 	const char *name;
@@ -84,7 +85,8 @@ static void format(struct cell *cell, sqlite3_stmt *statement, int i, const stru
 		format_number(cell, column, sqlite3_column_int64(statement, i));
 		break;
 	case SQLITE_FLOAT:
-		snprintf(cell->buffer, sizeof(cell->buffer), "%.6g", sqlite3_column_double(statement, i));
+		snprintf(cell->buffer, sizeof(cell->buffer), "%.6g",
+			 sqlite3_column_double(statement, i));
 		break;
 	default:
 		cell->number = false;
@@ -129,7 +131,8 @@ static struct err *measure(const struct render_options *options, sqlite3_stmt *s
 		columns[i].large = column_unsigned(statement, i);
 		columns[i].number = true;
 		columns[i].name_bytes = heading_bytes(columns[i].name, columns[i].kind);
-		columns[i].width = text_width(columns[i].name, columns[i].name_bytes, options->utf8);
+		columns[i].width =
+			text_width(columns[i].name, columns[i].name_bytes, options->utf8);
 	}
 	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
 		for (i = 0; i < count; i++) {
@@ -154,7 +157,8 @@ static unsigned int total_width(const struct layout *columns, int count)
 	return total;
 }
 
-/* Narrow the texts, widest first; then leave columns out from the right. Returns how many stay. */
+/* Narrow the texts, widest first; then leave columns out from the right. Returns how many stay.
+ */
 static int fit(struct layout *columns, int count, unsigned int width)
 {
 	struct layout *widest;
@@ -177,8 +181,8 @@ static int fit(struct layout *columns, int count, unsigned int width)
 	return count;
 }
 
-static void put_cell(const struct render_options *options, const struct layout *column, const char *text,
-		     size_t bytes, bool last)
+static void put_cell(const struct render_options *options, const struct layout *column,
+		     const char *text, size_t bytes, bool last)
 {
 	unsigned int width = text_width(text, bytes, options->utf8);
 
@@ -186,7 +190,8 @@ static void put_cell(const struct render_options *options, const struct layout *
 		fprintf(options->out, "%*s", (int)(column->width - width), "");
 	width = text_put(options->out, text, bytes, options->utf8, column->width);
 	if (!last)
-		fprintf(options->out, "%*s", (int)(GAP + (column->number ? 0 : column->width - width)), "");
+		fprintf(options->out, "%*s",
+			(int)(GAP + (column->number ? 0 : column->width - width)), "");
 }
 
 static struct err *put_table(const struct render_options *options, sqlite3_stmt *statement,
@@ -197,7 +202,8 @@ static struct err *put_table(const struct render_options *options, sqlite3_stmt 
 
 	fputs(options->color ? "\033[1m" : "", options->out);
 	for (i = 0; i < count; i++)
-		put_cell(options, &columns[i], columns[i].name, columns[i].name_bytes, i == count - 1);
+		put_cell(options, &columns[i], columns[i].name, columns[i].name_bytes,
+			 i == count - 1);
 	fputs(options->color ? "\033[0m\n" : "\n", options->out);
 	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
 		for (i = 0; i < count; i++) {
@@ -209,7 +215,8 @@ static struct err *put_table(const struct render_options *options, sqlite3_stmt 
 	return column_end(statement, status);
 }
 
-static void put_left_out(const struct render_options *options, const struct layout *columns, int from, int to)
+static void put_left_out(const struct render_options *options, const struct layout *columns,
+			 int from, int to)
 {
 	int i;
 
@@ -237,8 +244,8 @@ static struct err *put_list(const struct render_options *options, sqlite3_stmt *
 	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
 		for (i = 0; i < count; i++) {
 			format(&cell, statement, i, &columns[i]);
-			fprintf(options->out, "%-*.*s", (int)(names + GAP), (int)columns[i].name_bytes,
-				columns[i].name);
+			fprintf(options->out, "%-*.*s", (int)(names + GAP),
+				(int)columns[i].name_bytes, columns[i].name);
 			text_put(options->out, cell.text, cell.bytes, options->utf8, room);
 			fputc('\n', options->out);
 		}
@@ -246,7 +253,8 @@ static struct err *put_list(const struct render_options *options, sqlite3_stmt *
 	return column_end(statement, status);
 }
 
-static struct err *human_rows(const struct render_options *options, sqlite3_stmt *statement, uint64_t *rows)
+static struct err *human_rows(const struct render_options *options, sqlite3_stmt *statement,
+			      uint64_t *rows)
 {
 	int count = sqlite3_column_count(statement), shown = count;
 	struct layout *columns = calloc((size_t)count, sizeof(*columns));
@@ -255,7 +263,8 @@ static struct err *human_rows(const struct render_options *options, sqlite3_stmt
 	if (!columns)
 		return err_memory();
 	err = measure(options, statement, columns, count, rows);
-	if (!err && *rows == 1 && total_width(columns, count) > (options->width ? options->width : LIST_WIDTH)) {
+	if (!err && *rows == 1 &&
+	    total_width(columns, count) > (options->width ? options->width : LIST_WIDTH)) {
 		err = put_list(options, statement, columns, count);
 	} else if (!err) {
 		if (options->width)
@@ -274,8 +283,8 @@ struct err *render_finish(const struct render_options *options)
 	return NULL;
 }
 
-struct err *render_rows(const struct render_options *options, const char *table, sqlite3_stmt *statement,
-			uint64_t *rows)
+struct err *render_rows(const struct render_options *options, const char *table,
+			sqlite3_stmt *statement, uint64_t *rows)
 {
 	uint64_t count = 0;
 	struct err *err;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Texts made fit to be shown. A task may call itself anything: nothing that arrives may move the cursor of the
- * reader's terminal, colour it, or answer in its place.
+ * Texts made fit to be shown. A task may call itself anything: nothing that arrives may move the
+ * cursor of the reader's terminal, colour it, or answer in its place.
  */
 #define _GNU_SOURCE /* wcwidth */
 #include "text.h"
@@ -13,7 +13,11 @@ size_t text_character(const char *text, size_t bytes, uint32_t *ret)
 {
 	static const uint32_t smallest[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const unsigned char *at = (const unsigned char *)text;
-	size_t length = at[0] < 0x80 ? 1 : at[0] < 0xc0 ? 0 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : 4;
+	size_t length = at[0] < 0x80   ? 1
+			: at[0] < 0xc0 ? 0
+			: at[0] < 0xe0 ? 2
+			: at[0] < 0xf0 ? 3
+				       : 4;
 	uint32_t value = at[0];
 	size_t i;
 
@@ -32,14 +36,17 @@ size_t text_character(const char *text, size_t bytes, uint32_t *ret)
 	return length;
 }
 
-/* Characters that have no shape of their own but change how their neighbours are shown (Unicode 15, general category Cf, Zl, Zp). */
+/* Characters that have no shape of their own but change how their neighbours are shown (Unicode
+ * 15, general category Cf, Zl, Zp). */
 static bool invisible(uint32_t c)
 {
-	return c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-	       (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || c >= 0xe0000;
+	return c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff ||
+	       (c >= 0xfff9 && c <= 0xfffb) || c >= 0xe0000;
 }
 
-/* How many bytes the next thing to show has; *width is its columns, *plain whether it is shown as it is. */
+/* How many bytes the next thing to show has; *width is its columns, *plain whether it is shown as
+ * it is. */
 static size_t next(const char *text, size_t bytes, bool utf8, unsigned int *width, bool *plain)
 {
 	uint32_t c = 0;

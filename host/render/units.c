@@ -39,9 +39,11 @@ const char *render_duration(int64_t ns, char *buffer)
 	else if (s < 3600)
 		snprintf(buffer, 24, "%s%" PRIu64 "m %02" PRIu64 "s", sign, s / 60, s % 60);
 	else if (s < 86400)
-		snprintf(buffer, 24, "%s%" PRIu64 "h %02" PRIu64 "m", sign, s / 3600, s / 60 % 60);
+		snprintf(buffer, 24, "%s%" PRIu64 "h %02" PRIu64 "m", sign, s / 3600,
+			 s / 60 % 60);
 	else
-		snprintf(buffer, 24, "%s%" PRIu64 "d %02" PRIu64 "h", sign, s / 86400, s / 3600 % 24);
+		snprintf(buffer, 24, "%s%" PRIu64 "d %02" PRIu64 "h", sign, s / 86400,
+			 s / 3600 % 24);
 	return buffer;
 }
 
@@ -50,7 +52,8 @@ const char *render_time(int64_t ns, char *buffer)
 	time_t seconds = (time_t)(ns / 1000000000);
 	struct tm tm;
 
-	if (ns < 0 || !gmtime_r(&seconds, &tm) || !strftime(buffer, 32, "%Y-%m-%d %H:%M:%S UTC", &tm))
+	if (ns < 0 || !gmtime_r(&seconds, &tm) ||
+	    !strftime(buffer, 32, "%Y-%m-%d %H:%M:%S UTC", &tm))
 		snprintf(buffer, 32, "no time");
 	return buffer;
 }

@@ -8,8 +8,9 @@
 #define LG_LINUX_AGENT_H
 
 #include <linux/atomic.h>
+#include <linux/fs.h>
 #include <linux/types.h>
-#include <linux/vmstat.h>
+#include <linux/vm_event_item.h>
 
 #include "../core/dump.h"
 #include "losses.h"
@@ -42,9 +43,10 @@ struct lg_agent {
 	char path[LG_TEXT_MAX];
 
 	/* Found when the module was loaded. */
-	struct list_head *slab_caches;	  /* NULL: not found */
-	struct hlist_head *tmpfs_supers;  /* NULL: not found */
-	char boot_id[40];		  /* empty: could not be read */
+	struct list_head *slab_caches;	/* NULL: not found */
+	struct super_block *tmpfs_home; /* NULL: not found */
+	unsigned int symbols_missing;
+	char boot_id[40]; /* empty: could not be read */
 
 	/* CPU number + 1 of the dump in progress; 0: none. */
 	atomic_t busy;
@@ -57,12 +59,16 @@ struct lg_agent {
 	unsigned long line_bytes; /* of the last dump */
 
 	u16 dump_id; /* of the next dump */
-	size_t frames_max;
-	u8 frames[] __aligned(8);
+	u8 frames[];
 };
 
-/* Allocate and fill in (may sleep). Returns NULL or an ERR_PTR-free agent; the caller frees with lg_agent_destroy. */
-struct lg_agent *lg_agent_create(const struct lg_options *options, const struct lg_port *port);
+/*
+ * Allocate, open the port, find what the collectors start from (may sleep). Returns 0 and sets *ret, which the caller gives to
+ * lg_agent_destroy; or a negative errno with a line in the kernel log.
+ */
+int lg_agent_create(const struct lg_options *options, struct lg_agent **ret);
+
+/* No trigger may be armed any more. */
 void lg_agent_destroy(struct lg_agent *agent);
 
 /*
@@ -87,6 +93,6 @@ int lg_losses_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
 
 /* Find at load what the collectors start from (may sleep). What is not found stays NULL and is reported as a loss. */
 struct list_head *lg_slab_find(void);
-struct hlist_head *lg_tmpfs_find(void);
+struct super_block *lg_tmpfs_find(void);
 
 #endif

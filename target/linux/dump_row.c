@@ -32,7 +32,6 @@ int lg_dump_row_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 
 	if (cursor->at++)
 		return 0;
-	lg_losses_restart(&agent->losses, LG_dump);
 	set_text(row, LG_dump_agent, "kernel");
 	set_text(row, LG_dump_agent_version, LG_AGENT_VERSION);
 	set_text(row, LG_dump_trigger, trigger_names[agent->trigger]);
@@ -42,8 +41,6 @@ int lg_dump_row_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 	set_text(row, LG_dump_labels, agent->options.labels);
 	if (agent->boot_id[0])
 		set_text(row, LG_dump_boot_id, agent->boot_id);
-	else
-		lg_loss(&agent->losses, LG_LOSS_BOOT_ID);
 	lg_row_set(row, LG_dump_page_size_bytes, PAGE_SIZE);
 	lg_row_set(row, LG_dump_ram_bytes, lg_ram_bytes());
 	lg_row_set(row, LG_dump_cpus, num_online_cpus());

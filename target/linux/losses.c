@@ -9,7 +9,7 @@ static const struct {
 	const char *subject;
 	const char *reason;
 } loss_kinds[LG_LOSS_COUNT] = {
-	[LG_LOSS_BOOT_ID] = { LG_dump, "dump.boot_id", "/proc could not be read at load" },
+	[LG_LOSS_BOOT_ID] = { 0, "dump.boot_id", "/proc could not be read at load" },
 	[LG_LOSS_PERCPU] = { LG_memory, "memory.percpu_bytes", "symbol not found" },
 	[LG_LOSS_VMALLOC] = { LG_memory, "memory.vmalloc_bytes", "symbol not found" },
 	[LG_LOSS_HUGETLB] = { LG_memory, "memory.hugetlb_bytes", "symbol not found" },
@@ -27,6 +27,7 @@ static const struct {
 	[LG_LOSS_SLAB_PARTIAL] = { LG_slab, "slab.active_objects", "too many partial slabs" },
 	[LG_LOSS_SLAB_FULL] = { LG_slab, "slab", "more caches than fit: the smallest are left out" },
 	[LG_LOSS_TMPFS_READ] = { LG_tmpfs, "tmpfs", "pointer led to memory that could not be read" },
+	[LG_LOSS_TMPFS_SUPERS] = { LG_tmpfs, "tmpfs", "list of superblocks was not walked to its end" },
 	[LG_LOSS_TMPFS_FULL] = { LG_tmpfs, "tmpfs", "more mounts than fit: the smallest are left out" },
 	[LG_LOSS_TMPFS_INODE_LOCK] = { LG_tmpfs, "tmpfs_files",
 				       "inode list was read without its lock" },

@@ -5,7 +5,7 @@
  *   ttyS0              a port that the kernel's 8250 driver knows
  *   io:0x3f8           a UART at an I/O port
  *   mmio:0xfe030000    a UART in memory, registers one byte apart
- *   mmio32:0xfe030000  a UART in memory, registers four bytes apart, read and written as 32 bits
+ *   mmio:0xfe030000:2  the same, registers 1 << 2 bytes apart, read and written as 32 bits
  */
 #ifndef LG_LINUX_PORT_H
 #define LG_LINUX_PORT_H
@@ -20,9 +20,10 @@ struct lg_port {
 	struct uart_8250_port *owner; /* the kernel's own idea of this port, for its lock; NULL: it has none */
 	unsigned long io;	      /* I/O port, if memory is NULL */
 	u8 __iomem *memory;
-	u8 shift; /* register number << shift is its offset */
-	bool wide; /* 32-bit accesses */
-	bool mapped; /* memory is ours to unmap */
+	u8 shift;		      /* register number << shift is its offset */
+	bool wide;		      /* 32-bit accesses */
+	bool mapped;		      /* memory is ours to unmap */
+	unsigned int waits;	      /* rounds waited, to feed watchdogs now and then */
 };
 
 /*

@@ -5,7 +5,6 @@
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
-#include <linux/slub_def.h>
 
 #include "agent.h"
 #include "layout.h"
@@ -14,7 +13,7 @@
 #define CACHES_MAX 2048	  /* caches walked; ten times what Debian's kernel has */
 #define PARTIAL_MAX 10000 /* partial slabs walked in one cache and node; arbitrary: about 1 ms */
 #define OO_SHIFT 16	  /* order above the objects in struct kmem_cache_order_objects: mm/slub.c */
-#define INUSE_MASK 0xffff /* of struct slab.counters: LG_LAYOUT checks it */
+#define INUSE_MASK 0xffff /* of struct slab.counters: layout.sh checks both */
 #define OBJECTS_SHIFT 16
 #define OBJECTS_MASK 0x7fff
 
@@ -40,13 +39,14 @@ static void ignore_object(void *object)
  */
 struct list_head *lg_slab_find(void)
 {
-	struct list_head *head;
 	struct kmem_cache *own = kmem_cache_create("lastgasp_probe", 64, 0, 0, ignore_object);
+	struct list_head *head, *entry;
 
 	if (!own)
 		return NULL;
-	head = own->list.prev;
-	if (head->next != &own->list)
+	entry = (struct list_head *)((char *)own + LG_KMEM_CACHE_LIST);
+	head = entry->prev;
+	if (head->next != entry)
 		head = NULL;
 	kmem_cache_destroy(own);
 	return head;
@@ -81,14 +81,20 @@ static int count_partial(char *node, u64 *ret)
 	return result;
 }
 
-static bool read_nodes(const struct kmem_cache *from, struct cache *ret)
+/* The cache's struct kmem_cache_node of a NUMA node; *ret may be NULL. */
+static bool read_node(const char *from, int node, char **ret)
+{
+	return lg_peek_at(ret, from, LG_KMEM_CACHE_NODE + node * sizeof(*ret), sizeof(*ret));
+}
+
+static bool read_counts(const char *from, struct cache *ret)
 {
 	unsigned long slabs, objects;
 	char *node;
 	int i;
 
 	for (i = 0; i < nr_node_ids; i++) {
-		if (!lg_peek((void **)&node, (void *const *)&from->node[i]))
+		if (!read_node(from, i, &node))
 			return false;
 		if (!node)
 			continue;
@@ -101,15 +107,17 @@ static bool read_nodes(const struct kmem_cache *from, struct cache *ret)
 	return true;
 }
 
-static bool read_cache(const struct kmem_cache *from, struct cache *ret)
+static bool read_cache(const char *from, struct cache *ret)
 {
-	struct kmem_cache_order_objects oo;
+	u32 oo;
 
 	memset(ret, 0, sizeof(*ret));
-	if (!lg_peek(&oo, &from->oo) || !lg_peek(&ret->size, &from->size) ||
-	    !lg_peek(&ret->flags, &from->flags) || !read_nodes(from, ret))
+	if (!lg_peek_at(&oo, from, LG_KMEM_CACHE_OO, sizeof(oo)) ||
+	    !lg_peek_at(&ret->size, from, LG_KMEM_CACHE_SIZE, sizeof(ret->size)) ||
+	    !lg_peek_at(&ret->flags, from, LG_KMEM_CACHE_FLAGS, sizeof(ret->flags)) ||
+	    !read_counts(from, ret))
 		return false;
-	ret->order = oo.x >> OO_SHIFT;
+	ret->order = oo >> OO_SHIFT;
 	return ret->order < MAX_ORDER;
 }
 
@@ -118,13 +126,13 @@ static u64 cache_bytes(const struct cache *cache)
 	return (cache->slabs << cache->order) << PAGE_SHIFT;
 }
 
-static void read_free(struct lg_agent *agent, const struct kmem_cache *from, struct cache *cache)
+static void read_free(struct lg_agent *agent, const char *from, struct cache *cache)
 {
 	char *node;
 	int i, ret = 0;
 
 	for (i = 0; i < nr_node_ids && !ret; i++)
-		if (!lg_peek((void **)&node, (void *const *)&from->node[i]))
+		if (!read_node(from, i, &node))
 			ret = LG_ERR_MEMORY;
 		else if (node)
 			ret = count_partial(node, &cache->free_objects);
@@ -138,8 +146,8 @@ static void read_free(struct lg_agent *agent, const struct kmem_cache *from, str
 static int gather(struct lg_agent *agent)
 {
 	const struct list_head *head = agent->slab_caches;
-	const struct kmem_cache *from;
 	struct list_head *at;
+	const char *from;
 	struct cache cache;
 	unsigned int steps;
 
@@ -148,7 +156,7 @@ static int gather(struct lg_agent *agent)
 	if (!head || !lg_peek(&at, &head->next))
 		return LG_ERR_ABSENT;
 	for (steps = 0; at != head && steps < CACHES_MAX; steps++) {
-		from = list_entry(at, struct kmem_cache, list);
+		from = (const char *)at - LG_KMEM_CACHE_LIST;
 		if (!read_cache(from, &cache))
 			lg_loss(&agent->losses, LG_LOSS_SLAB_READ);
 		else if (cache.slabs)
@@ -162,21 +170,22 @@ static int gather(struct lg_agent *agent)
 }
 
 /* Whether the list still holds it: between two rows another CPU may have destroyed it. */
-static bool still_listed(const struct kmem_cache *from)
+static bool still_listed(const char *from)
 {
-	const struct list_head *next, *back;
+	const struct list_head *entry = (const void *)(from + LG_KMEM_CACHE_LIST);
+	struct list_head *next, *back;
 
-	return lg_peek(&next, (const struct list_head *const *)&from->list.next) &&
-	       lg_peek(&back, (const struct list_head *const *)&next->prev) && back == &from->list;
+	return lg_peek(&next, &entry->next) && lg_peek(&back, &next->prev) && back == entry;
 }
 
-static int cache_row(struct lg_agent *agent, const struct kmem_cache *from, struct lg_row *row)
+static int cache_row(struct lg_agent *agent, const char *from, struct lg_row *row)
 {
 	struct cache cache;
 	const char *name;
 	int length;
 
-	if (!still_listed(from) || !read_cache(from, &cache) || !lg_peek(&name, &from->name))
+	if (!still_listed(from) || !read_cache(from, &cache) ||
+	    !lg_peek_at(&name, from, LG_KMEM_CACHE_NAME, sizeof(name)))
 		return LG_ERR_MEMORY;
 	length = lg_peek_text(agent->path, name, sizeof(agent->path));
 	if (length < 0)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tables tmpfs and tmpfs_files: who fills memory with files. Superblocks are found through their file system type, without
- * sb_lock; their inodes are walked under s_inode_list_lock if it is to be had by trying, else under RCU alone.
+ * Tables tmpfs and tmpfs_files: who fills memory with files. Superblocks are walked without sb_lock, their
+ * inodes under s_inode_list_lock if it is to be had by trying, else under RCU alone.
  */
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
@@ -13,18 +13,26 @@
 #include "peek.h"
 #include "zones.h"
 
-#define SUPERS_MAX 1024	  /* superblocks walked */
-#define INODES_MAX 100000 /* inodes walked in all of them: about 10 ms */
+#define SUPERS_MAX 4096	  /* superblocks of any kind walked */
+#define INODES_MAX 100000 /* inodes walked in all of tmpfs: about 10 ms */
 
-/* tmpfs is part of the kernel, so its type never goes away. */
-struct hlist_head *lg_tmpfs_find(void)
+static void keep_kernel_mount(struct super_block *super, void *found)
+{
+	if (super->s_flags & SB_KERNMOUNT)
+		*(struct super_block **)found = super;
+}
+
+/* The one that the kernel mounts for itself (SysV, memfd, shared anonymous memory) is there from boot and never goes. */
+struct super_block *lg_tmpfs_find(void)
 {
 	struct file_system_type *type = get_fs_type("tmpfs");
+	struct super_block *found = NULL;
 
 	if (!type)
 		return NULL;
+	iterate_supers_type(type, keep_kernel_mount, &found);
 	module_put(type->owner);
-	return &type->fs_supers;
+	return found;
 }
 
 /* Pages of a file, in memory or in swap. */
@@ -90,24 +98,39 @@ static void gather_super(struct lg_agent *agent, struct super_block *super, unsi
 	lg_largest_add(&agent->tmpfs, (u64)pages << PAGE_SHIFT, super, NULL);
 }
 
+/*
+ * Walk the ring of all superblocks once round, from the kernel's own tmpfs on. Of its kind are those with its operations: tmpfs
+ * proper, the root file system of an initramfs, and devtmpfs. The ring's head is no superblock, and is passed over like one
+ * of another kind.
+ */
 static int gather(struct lg_agent *agent)
 {
 	unsigned int supers = 0, inodes = 0;
-	struct hlist_node *at;
+	const struct list_head *start, *at;
+	const struct super_operations *ours, *theirs;
+	struct super_block *super = agent->tmpfs_home;
+	struct list_head *next;
 
 	lg_losses_restart(&agent->losses, LG_tmpfs);
 	lg_largest_clear(&agent->tmpfs, LG_LARGEST_MAX);
 	lg_largest_clear(&agent->tmpfs_files, LG_TMPFS_FILES_MAX);
-	if (!agent->tmpfs_supers || !lg_peek(&at, &agent->tmpfs_supers->first))
+	if (!super)
 		return LG_ERR_ABSENT;
-	while (at && supers++ < SUPERS_MAX) {
-		gather_super(agent, hlist_entry(at, struct super_block, s_instances), &inodes);
-		if (!lg_peek(&at, &at->next)) {
-			lg_loss(&agent->losses, LG_LOSS_TMPFS_READ);
+	ours = super->s_op;
+	start = &super->s_list;
+	at = start;
+	do {
+		super = list_entry(at, struct super_block, s_list);
+		if (lg_peek(&theirs, &super->s_op) && theirs == ours)
+			gather_super(agent, super, &inodes);
+		/* One that is being destroyed points to itself. */
+		if (++supers > SUPERS_MAX || !lg_peek(&next, &at->next) || next == at) {
+			lg_loss(&agent->losses, LG_LOSS_TMPFS_SUPERS);
 			break;
 		}
-	}
-	if (at || agent->tmpfs.dropped)
+		at = next;
+	} while (at != start);
+	if (agent->tmpfs.dropped)
 		lg_loss(&agent->losses, LG_LOSS_TMPFS_FULL);
 	return 0;
 }

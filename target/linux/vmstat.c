@@ -120,5 +120,8 @@ int lg_vmstat_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 	at -= 2;
 	if (at < NR_VM_EVENT_ITEMS)
 		return counter_row(row, lg_vm_event_names[at], agent->events[at]);
+	/* What /proc/vmstat ends with for old readers' sake: always 0 since 5.8 (8d92890bd6b8). */
+	if (at == NR_VM_EVENT_ITEMS)
+		return counter_row(row, "nr_unstable", 0);
 	return 0;
 }

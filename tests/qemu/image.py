@@ -6,6 +6,7 @@ been built, and a library of 110 MB for the recipes that need something to read.
 anything in them has changed; machines that run on the old ones are not disturbed.
 """
 
+import fcntl
 import os
 import pathlib
 import re
@@ -47,9 +48,15 @@ class Image:
 
 
 def build():
-	"""The image for the newest kernel, made if it is not there or stale."""
-	image = Image(kernel.newest().fetch())
+	"""The image for the newest kernel, made if it is not there or stale. One at a time."""
 	OUT.mkdir(parents=True, exist_ok=True)
+	with open(OUT / "lock", "w") as lock:
+		fcntl.flock(lock, fcntl.LOCK_EX)
+		return build_locked()
+
+
+def build_locked():
+	image = Image(kernel.newest().fetch())
 	stamp = OUT / "image.inputs"
 	inputs = describe_inputs(image)
 	if stamp.exists() and stamp.read_text() == inputs and image.initrd.exists() and image.disk.exists():

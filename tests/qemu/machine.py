@@ -25,7 +25,15 @@ PR_SET_PDEATHSIG = 1
 BREAK_TO_KEY_S = 0.05
 BOOT_S = 60
 
-libc = ctypes.CDLL(None, use_errno=True)
+libc = ctypes.CDLL(None)
+rig = os.getpid()
+
+
+def die_with_parent():
+	"""For the time between fork and exec: the kernel kills this process when the thread that made it ends."""
+	libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+	if os.getppid() != rig:
+		os._exit(1)
 
 
 class Machine:
@@ -78,13 +86,9 @@ class Machine:
 		self.end()
 
 	def start(self):
-		parent = os.getpid()
-
 		def before_exec():
-			libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 			resource.setrlimit(resource.RLIMIT_CPU, (self.limit_s * 2, self.limit_s * 2))
-			if os.getppid() != parent:
-				os._exit(1)
+			die_with_parent()
 
 		with open(self.folder / "qemu.log", "wb") as log:
 			self.process = subprocess.Popen(self.command, preexec_fn=before_exec, stdin=subprocess.DEVNULL,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A small dump of a machine that does not exist. Everything in it follows from the row's number, so a test can say what must
- * come out.
+ * A small dump of a machine that does not exist. Everything in it follows from the row's
+ * number, so a test can say what must come out.
  */
 #include "fake_dump.h"
 
@@ -100,7 +100,8 @@ static void add_table(uint16_t dump_id, unsigned int number, unsigned int rows, 
 
 static void add_index(uint16_t dump_id, unsigned int at, unsigned int copies)
 {
-	static const unsigned int listed[] = { LG_contents, LG_dump, LG_memory, LG_tasks, LG_slab, LG_losses };
+	static const unsigned int listed[] = { LG_contents, LG_dump, LG_memory,
+					       LG_tasks,    LG_slab, LG_losses };
 
 	tally[LG_contents].rows = LG_ARRAY_SIZE(listed);
 	tally[LG_contents].blocks = copies;
@@ -153,7 +154,10 @@ void fake_unknown(struct lg_frame *ret, uint16_t dump_id, uint16_t sequence, uns
 {
 	static const struct lg_column numbers[LG_COLUMNS_MAX]; /* UINT, ONE, ZERO */
 	const struct lg_table table = {
-		.name = "unknown", .columns = numbers, .number = (uint8_t)number, .count = (uint8_t)columns,
+		.name = "unknown",
+		.columns = numbers,
+		.number = (uint8_t)number,
+		.count = (uint8_t)columns,
 	};
 
 	fake_dump(dump_id, 1);

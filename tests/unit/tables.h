@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tables of a dump, empty, in an SQLite database of the test's own: what host/dump makes, without it.
+ * The tables of a dump, empty, in an SQLite database of the test's own: what host/dump makes,
+ * without it.
  */
 #ifndef TABLES_H
 #define TABLES_H
@@ -38,8 +39,9 @@ static inline sqlite3 *tables_create(void)
 		snprintf(sql, sizeof(sql), "CREATE TABLE \"%s\"(%s", table->name,
 			 table->number == LG_contents ? "name TEXT, rows_arrived INTEGER, " : "");
 		for (j = 0; j < table->count; j++)
-			snprintf(sql + strlen(sql), sizeof(sql) - strlen(sql), "%s\"%s\" %s", j ? ", " : "",
-				 table->columns[j].name, table->columns[j].type == LG_TEXT ? "TEXT" : "INTEGER");
+			snprintf(sql + strlen(sql), sizeof(sql) - strlen(sql), "%s\"%s\" %s",
+				 j ? ", " : "", table->columns[j].name,
+				 table->columns[j].type == LG_TEXT ? "TEXT" : "INTEGER");
 		strcat(sql, ")");
 		tables_sql(db, sql);
 	}

@@ -44,9 +44,12 @@ static void every_part(void **state)
 	struct account account;
 
 	(void)state;
-	tables_sql(db, "INSERT INTO memory(ram_bytes, total_bytes, free_bytes, pcp_bytes, anon_bytes, file_bytes,"
-		       " shmem_bytes, slab_reclaimable_bytes, slab_unreclaimable_bytes, kernel_stack_bytes,"
-		       " page_tables_bytes, percpu_bytes, vmalloc_bytes, zsmalloc_bytes, hugetlb_bytes)"
+	tables_sql(db, "INSERT INTO memory(ram_bytes, total_bytes, free_bytes, pcp_bytes, "
+		       "anon_bytes, file_bytes,"
+		       " shmem_bytes, slab_reclaimable_bytes, slab_unreclaimable_bytes, "
+		       "kernel_stack_bytes,"
+		       " page_tables_bytes, percpu_bytes, vmalloc_bytes, zsmalloc_bytes, "
+		       "hugetlb_bytes)"
 		       " VALUES(1000, 900, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 31, 11, 12)");
 	read_account(db, &account);
 	assert_int_equal(account.ram.value, 1000);
@@ -92,7 +95,8 @@ static void counted_twice_is_below_zero(void **state)
 	struct account account;
 
 	(void)state;
-	tables_sql(db, "INSERT INTO memory(ram_bytes, anon_bytes, kernel_stack_bytes, vmalloc_bytes)"
+	tables_sql(db, "INSERT INTO memory(ram_bytes, anon_bytes, kernel_stack_bytes, "
+		       "vmalloc_bytes)"
 		       " VALUES(1000, 990, 30, 20)");
 	read_account(db, &account);
 	assert_int_equal(account.parts[ACCOUNT_VMALLOC].value, 0);
@@ -127,9 +131,12 @@ static void hostile_numbers_wrap(void **state)
 	struct account account;
 
 	(void)state;
-	tables_sql(db, "INSERT INTO memory(ram_bytes, total_bytes, anon_bytes, file_bytes, shmem_bytes,"
-		       " vmalloc_bytes, kernel_stack_bytes) VALUES(-5, 9223372036854775807, 9223372036854775807,"
-		       " -9223372036854775808, 9223372036854775807, 9223372036854775807, -9223372036854775808)");
+	tables_sql(db, "INSERT INTO memory(ram_bytes, total_bytes, anon_bytes, file_bytes, "
+		       "shmem_bytes,"
+		       " vmalloc_bytes, kernel_stack_bytes) VALUES(-5, 9223372036854775807, "
+		       "9223372036854775807,"
+		       " -9223372036854775808, 9223372036854775807, 9223372036854775807, "
+		       "-9223372036854775808)");
 	read_account(db, &account);
 	assert_int_equal(sum(&account), -5);
 	sqlite3_close(db);

@@ -2,8 +2,9 @@
 /*
  * host/capture: links host/capture/capture.c, protocol/frame.c, protocol/crc32c.c.
  *
- * A stream of frames and console text is damaged in every way at every byte. Whatever is done to it: every byte is handed out
- * once and in order, every frame whose bytes are whole is found, and nothing else is taken for a frame.
+ * A stream of frames and console text is damaged in every way at every byte. Whatever is done
+ * to it: every byte is handed out once and in order, every frame whose bytes are whole is
+ * found, and nothing else is taken for a frame.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -102,7 +103,8 @@ static void on_damage(void *ctx, uint64_t offset, size_t bytes)
 	mark(ctx, offset, bytes, 'd');
 }
 
-static void check_stats(const struct capture_stats *stats, const struct record *record, size_t count)
+static void check_stats(const struct capture_stats *stats, const struct record *record,
+			size_t count)
 {
 	uint64_t regions = 0, listed = 0;
 
@@ -164,8 +166,8 @@ static void finds_all_in_pieces_of_any_size(void **state)
 }
 
 /* Frames that end before byte `first` or begin at `last` or later are whole. */
-static void check_whole_frames(const struct stream *stream, const struct record *record, size_t first,
-			       size_t last)
+static void check_whole_frames(const struct stream *stream, const struct record *record,
+			       size_t first, size_t last)
 {
 	for (unsigned int n = 0; n < FRAMES; n++)
 		if (stream->end[n] <= first || stream->start[n] >= last)

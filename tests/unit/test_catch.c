@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/dump/catch: links host/err.c, host/dump/ (all), host/capture/capture.c, all of protocol/, fake_dump.c, SQLite.
+ * host/dump/catch: links host/err.c, host/dump/ (all), host/capture/capture.c, all of
+ * protocol/, fake_dump.c, SQLite.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -74,7 +75,8 @@ static struct log log_of;
 
 static struct catcher *create(void)
 {
-	const struct catcher_sink sink = { &log_of, on_started, on_progressed, on_ended, on_retired, on_text };
+	const struct catcher_sink sink = { &log_of,  on_started, on_progressed,
+					   on_ended, on_retired, on_text };
 	struct catcher *catcher;
 
 	memset(&log_of, 0, sizeof(log_of));

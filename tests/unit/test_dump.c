@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/dump/dump: links host/err.c, host/dump/{dump,arrival,block,tables,finish,save}.c, all of protocol/, fake_dump.c,
- * SQLite.
+ * host/dump/dump: links host/err.c, host/dump/{dump,arrival,block,tables,finish,save}.c, all of
+ * protocol/, fake_dump.c, SQLite.
  *
- * The tables must hold what the fake machine held, minus what is reported lost: whatever frames are missing, repeated, out of order
- * or made up.
+ * The tables must hold what the fake machine held, minus what is reported lost: whatever frames
+ * are missing, repeated, out of order or made up.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -73,10 +73,15 @@ static struct dump_progress progress(const struct dump *dump)
 /* Every row that is there is as the fake has it. */
 static void check_rows(struct dump *dump)
 {
-	assert_string_equal(ask(dump, "SELECT count(*) FROM tasks WHERE pid != 99 + rowid OR comm != 'task-' || (rowid - 1) "
-				"OR rss_anon_bytes != 4096 * (rowid - 1) OR tgid IS NOT NULL OR oom_badness != "
-				"iif(rowid = 1, -9223372036854775807 - 1, rowid - 1)"), "0");
-	assert_string_equal(ask(dump, "SELECT count(*) FROM slab WHERE name != 'cache-' || (rowid - 1)"), "0");
+	assert_string_equal(
+		ask(dump,
+		    "SELECT count(*) FROM tasks WHERE pid != 99 + rowid OR "
+		    "comm != 'task-' || (rowid - 1) "
+		    "OR rss_anon_bytes != 4096 * (rowid - 1) OR tgid IS NOT NULL OR oom_badness != "
+		    "iif(rowid = 1, -9223372036854775807 - 1, rowid - 1)"),
+		"0");
+	assert_string_equal(
+		ask(dump, "SELECT count(*) FROM slab WHERE name != 'cache-' || (rowid - 1)"), "0");
 }
 
 static void holds_what_was_sent(void **state)
@@ -102,7 +107,8 @@ static void holds_what_was_sent(void **state)
 	assert_string_equal(ask(dump, "SELECT count(*) FROM tasks"), "60");
 	assert_string_equal(ask(dump, "SELECT machine || complete FROM dump"), "xo1");
 	assert_string_equal(ask(dump, "SELECT count(*) FROM losses"), "0");
-	assert_string_equal(ask(dump, "SELECT rows_arrived FROM contents WHERE name = 'tasks'"), "60");
+	assert_string_equal(ask(dump, "SELECT rows_arrived FROM contents WHERE name = 'tasks'"),
+			    "60");
 	assert_string_equal(ask(dump, "SELECT count(*) FROM temp.arrival WHERE missing IS NULL AND "
 				"rows = rows_arrived AND blocks = blocks_arrived"), "6");
 	dump_destroy(dump);
@@ -153,8 +159,12 @@ static void names_what_is_missing(void **state)
 		assert_int_equal(atoi(ask(dump, "SELECT count(*) FROM losses")), !index);
 		if (!index && lost != 1)
 			assert_string_equal(ask(dump, "SELECT complete FROM dump"), "0");
-		assert_string_equal(ask(dump, "SELECT coalesce(sum(rows), 0) + (SELECT sum(rows_arrived) FROM contents) "
-					"= (SELECT sum(rows) FROM contents) FROM losses"), "1");
+		assert_string_equal(
+			ask(dump,
+			    "SELECT coalesce(sum(rows), 0) + "
+			    "(SELECT sum(rows_arrived) FROM contents) = "
+			    "(SELECT sum(rows) FROM contents) FROM losses"),
+			"1");
 		add(dump, &fake->frames[lost]);
 		assert_string_equal(ask(dump, "SELECT complete FROM dump"), "1");
 		assert_string_equal(ask(dump, "SELECT count(*) FROM losses"), "0");
@@ -170,15 +180,19 @@ static void says_which_rows(void **state)
 
 	(void)state;
 	add(dump, &fake->frames[0]);
-	assert_string_equal(dump_missing(dump, missing, sizeof(missing)),
-			    "1 row of dump, 1 row of memory, all 60 rows of tasks, all 20 rows of slab");
+	assert_string_equal(
+		dump_missing(dump, missing, sizeof(missing)),
+		"1 row of dump, 1 row of memory, all 60 rows of tasks, all 20 rows of slab");
 	assert_string_equal(dump_missing(dump, missing, 20), "1 row of dump, 1 ro");
 	for (unsigned int i = 1; i < fake->count; i++)
 		if (i != TASKS_FRAME + 1 && i != TASKS_FRAME + 2 && i != TASKS_FRAME + 5)
 			add(dump, &fake->frames[i]);
-	assert_string_equal(ask(dump, "SELECT group_concat(subject || ':' || reason || ':' || rows) FROM losses"),
-			    "tasks:rows 8..23 did not arrive:16,tasks:rows 40..47 did not arrive:8");
-	assert_string_equal(ask(dump, "SELECT missing FROM temp.arrival WHERE name = 'tasks'"), "8..23 40..47");
+	assert_string_equal(
+		ask(dump,
+		    "SELECT group_concat(subject || ':' || reason || ':' || rows) FROM losses"),
+		"tasks:rows 8..23 did not arrive:16,tasks:rows 40..47 did not arrive:8");
+	assert_string_equal(ask(dump, "SELECT missing FROM temp.arrival WHERE name = 'tasks'"),
+			    "8..23 40..47");
 	assert_string_equal(dump_missing(dump, missing, sizeof(missing)), "24 rows of tasks");
 	dump_destroy(dump);
 }
@@ -258,11 +272,17 @@ static void shows_the_unknown_by_number(void **state)
 	add(dump, &frame);
 	assert_int_equal(progress(dump).refused, 1);
 	assert_int_equal(progress(dump).frames, 4);
-	assert_string_equal(ask(dump, "SELECT group_concat(rowid || ':' || c0 || c1 || c2 || coalesce(c4, '-')) "
-				"FROM table_77"), "5:123-,7:1235");
+	assert_string_equal(
+		ask(dump,
+		    "SELECT group_concat(rowid || ':' || c0 || c1 || c2 || coalesce(c4, '-')) "
+		    "FROM table_77"),
+		"5:123-,7:1235");
 	assert_string_equal(ask(dump, "SELECT node || c6 || c7 FROM nodes"), "178");
-	assert_string_equal(ask(dump, "SELECT group_concat(subject || ' ' || reason) FROM losses WHERE subject = 'table_77'"),
-			    "table_77 rows 0..3 did not arrive,table_77 row 5 did not arrive");
+	assert_string_equal(
+		ask(dump,
+		    "SELECT group_concat(subject || ' ' || reason) FROM losses "
+		    "WHERE subject = 'table_77'"),
+		"table_77 rows 0..3 did not arrive,table_77 row 5 did not arrive");
 	assert_string_equal(ask(dump, "SELECT count(*) FROM tasks"), "0");
 	dump_destroy(dump);
 }
@@ -274,14 +294,17 @@ static void announces_nothing_that_costs_memory(void **state)
 
 	(void)state;
 	for (unsigned int i = 0; i < 200; i++) {
-		fake_unknown(&frame, ID, (uint16_t)(i * 300), 200, 2, LG_TABLE_ROWS_MAX - 1 - i * 80000);
+		fake_unknown(&frame, ID, (uint16_t)(i * 300), 200, 2,
+			     LG_TABLE_ROWS_MAX - 1 - i * 80000);
 		add(dump, &frame);
 	}
 	fake_unknown(&frame, ID, 1, 200, 2, LG_TABLE_ROWS_MAX - 2);
 	add(dump, &frame);
 	assert_int_equal(progress(dump).frames, 201);
-	assert_string_equal(ask(dump, "SELECT count(*) || ' ' || sum(rows) FROM losses WHERE subject = 'table_200'"),
-			    "200 16777015");
+	assert_string_equal(
+		ask(dump,
+		    "SELECT count(*) || ' ' || sum(rows) FROM losses WHERE subject = 'table_200'"),
+		"200 16777015");
 	dump_destroy(dump);
 }
 
@@ -345,7 +368,8 @@ static void bears_anything(void **state)
 		unsigned int changes = 1 + (unsigned int)rand_r(&seed) % 4;
 
 		while (changes-- && frame.length)
-			frame.payload[(unsigned int)rand_r(&seed) % frame.length] = (uint8_t)(rand_r(&seed) >> 7);
+			frame.payload[(unsigned int)rand_r(&seed) % frame.length] =
+				(uint8_t)(rand_r(&seed) >> 7);
 		frame.sequence = (uint16_t)rand_r(&seed);
 		add(dump, &frame);
 	}

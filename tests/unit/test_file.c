@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/dump/file: links host/err.c, host/dump/ (all), host/capture/capture.c, all of protocol/, fake_dump.c, SQLite.
+ * host/dump/file: links host/err.c, host/dump/ (all), host/capture/capture.c, all of protocol/,
+ * fake_dump.c, SQLite.
  *
- * A file is cut, flipped, dropped and doubled at every byte: each time there must be a dump with nothing in it that was not
- * sent, or an error with a reason; never a crash.
+ * A file is cut, flipped, dropped and doubled at every byte: each time there must be a dump
+ * with nothing in it that was not sent, or an error with a reason; never a crash.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -99,7 +100,8 @@ static void tells_dumps_of_the_same_id_apart(void **state)
 	put(bytes, used);
 	opens(0, 1, &progress);
 	assert_int_equal(progress.repeats, fake_dump(ID, 1)->count);
-	fake_unknown(&index, ID, 0, 77, 3, 0); /* the machine was started again: another first frame */
+	/* The machine was started again: another first frame. */
+	fake_unknown(&index, ID, 0, 77, 3, 0);
 	used += (size_t)lg_frame_pack(&index, bytes + used);
 	put(bytes, used);
 	opens(0, 2, &progress);
@@ -167,7 +169,10 @@ static const char *ask(sqlite3 *db, const char *sql)
 	return answer;
 }
 
-/* Whatever was done to one place of it: nothing that was not sent, at most `most` frames lost, all of that named. */
+/*
+ * Whatever was done to one place of it: nothing that was not sent, at most `most` frames lost,
+ * all of that named.
+ */
 static void check_damaged(const uint8_t *data, size_t count, unsigned int most)
 {
 	struct dump_progress progress;
@@ -183,10 +188,16 @@ static void check_damaged(const uint8_t *data, size_t count, unsigned int most)
 	assert_int_equal(progress.refused, 0);
 	assert_true(progress.frames + most >= progress.frames_announced);
 	assert_null(dump_tables(dump, &db));
-	assert_string_equal(ask(db, "SELECT count(*) FROM tasks WHERE pid != 99 + rowid OR comm != 'task-' || (rowid - 1)"),
-			    "0");
-	assert_string_equal(ask(db, "SELECT coalesce(sum(rows), 0) + (SELECT sum(rows_arrived) FROM contents) = "
-				"(SELECT sum(rows) FROM contents) FROM losses"), "1");
+	assert_string_equal(
+		ask(db,
+		    "SELECT count(*) FROM tasks WHERE pid != 99 + rowid OR "
+		    "comm != 'task-' || (rowid - 1)"),
+		"0");
+	assert_string_equal(
+		ask(db,
+		    "SELECT coalesce(sum(rows), 0) + (SELECT sum(rows_arrived) FROM contents) = "
+		    "(SELECT sum(rows) FROM contents) FROM losses"),
+		"1");
 	assert_int_equal(progress.complete, !strcmp(ask(db, "SELECT count(*) FROM losses"), "0"));
 	dump_destroy(dump);
 }
@@ -217,7 +228,8 @@ static void shows_all_that_came_before_a_cut(void **state)
 	(void)state;
 	for (size_t cut = end; cut <= count; cut++) {
 		uint8_t wire[LG_FRAME_WIRE_MAX];
-		size_t next = whole < fake->count ? (size_t)lg_frame_pack(&fake->frames[whole], wire) : 1;
+		size_t next =
+			whole < fake->count ? (size_t)lg_frame_pack(&fake->frames[whole], wire) : 1;
 		struct dump_progress progress;
 
 		if (cut == end + next) {

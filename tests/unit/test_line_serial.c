@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/line/serial: links host/err.c, host/line/{serial,descriptor}.c. The port is one end of a pseudo-terminal.
+ * host/line/serial: links host/err.c, host/line/{serial,descriptor}.c. The port is one end of a
+ * pseudo-terminal.
  */
 #define _GNU_SOURCE /* posix_openpt */
 #include <asm/termbits.h> /* does not go together with <termios.h>, which knows no odd rates */
@@ -62,7 +63,8 @@ static void carries_all_bytes_both_ways(void **state)
 		sent[i] = (uint8_t)i;
 	assert_int_equal(write(far_end, sent, sizeof(sent)), sizeof(sent));
 	while (count < sizeof(got)) {
-		assert_null(line_serial.read(line, got + count, sizeof(got) - count, 2000, &bytes, &end));
+		assert_null(line_serial.read(line, got + count, sizeof(got) - count, 2000, &bytes,
+					     &end));
 		assert_true(bytes > 0 && !end);
 		count += bytes;
 	}

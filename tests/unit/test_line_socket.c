@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/line/{unix,tcp,qmp}: links host/err.c, host/line/ (all). The other side is a socket of ours; QEMU's QMP is played by a child
- * process.
+ * host/line/{unix,tcp,qmp}: links host/err.c, host/line/ (all). The other side is a socket of
+ * ours; QEMU's QMP is played by a child process.
  */
 #include <netinet/in.h>
 #include <setjmp.h>
@@ -24,7 +24,8 @@
 #define GREETING "{\"QMP\": {\"version\": {}, \"capabilities\": [\"oob\"]}}\r\n"
 #define EVENT "{\"timestamp\": {\"seconds\": 1}, \"event\": \"STOP\", \"data\": {\"error\": 1}}\r\n"
 #define RETURN "{\"return\": {}}\r\n"
-#define REFUSAL "{\"error\": {\"class\": \"GenericError\", \"desc\": \"Chardev 'serial0' not found\"}}\r\n"
+#define REFUSAL \
+	"{\"error\": {\"class\": \"GenericError\", \"desc\": \"Chardev 'serial0' not found\"}}\r\n"
 
 static char path[100], other[100];
 
@@ -42,7 +43,8 @@ static int listen_unix(const char *at)
 
 static int listen_tcp(unsigned int *port)
 {
-	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	struct sockaddr_in address = { .sin_family = AF_INET,
+				       .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 	socklen_t bytes = sizeof(address);
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
@@ -106,7 +108,8 @@ static void tcp_talks(void **state)
 	close(listener);
 }
 
-static void fails(const struct line_driver *driver, const char *spec, enum err_code code, const char *words)
+static void fails(const struct line_driver *driver, const char *spec, enum err_code code,
+		  const char *words)
 {
 	struct line *line;
 	struct err *err = driver->open(spec, &line);
@@ -159,7 +162,10 @@ static void a_socket_without_qmp_says_how_to_break(void **state)
 	err_destroy(err);
 }
 
-/* A QMP that answers the n-th command with answers[n]; exits 0 if it was asked for what it should be. */
+/*
+ * A QMP that answers the n-th command with answers[n]; exits 0 if it was asked for what it
+ * should be.
+ */
 static pid_t play_qmp(int listener, const char *greeting, const char *const *answers)
 {
 	pid_t child = fork();

@@ -45,11 +45,20 @@ static void sizes(void **state)
 		int64_t bytes;
 		const char *text;
 	} cases[] = {
-		{ 0, "0 B" },		     { 17, "17 B" },	       { 999, "999 B" },
-		{ 1000, "1.0 KiB" },	     { 1023, "1.0 KiB" },      { 4096, "4.0 KiB" },
-		{ 102400, "100 KiB" },	     { 102348, "99.9 KiB" },   { 13002342, "12.4 MiB" },
-		{ 1048575, "1.0 MiB" },	     { 268435456, "256 MiB" }, { INT64_MAX, "8.0 EiB" },
-		{ INT64_MIN, "-8.0 EiB" },   { -4096, "-4.0 KiB" },
+		{ 0, "0 B" },
+		{ 17, "17 B" },
+		{ 999, "999 B" },
+		{ 1000, "1.0 KiB" },
+		{ 1023, "1.0 KiB" },
+		{ 4096, "4.0 KiB" },
+		{ 102400, "100 KiB" },
+		{ 102348, "99.9 KiB" },
+		{ 13002342, "12.4 MiB" },
+		{ 1048575, "1.0 MiB" },
+		{ 268435456, "256 MiB" },
+		{ INT64_MAX, "8.0 EiB" },
+		{ INT64_MIN, "-8.0 EiB" },
+		{ -4096, "-4.0 KiB" },
 	};
 	char buffer[16];
 	size_t i;
@@ -65,10 +74,17 @@ static void durations(void **state)
 		int64_t ns;
 		const char *text;
 	} cases[] = {
-		{ 0, "0 ns" },		      { 1500, "1 us" },		    { 450000000, "450 ms" },
-		{ 12345678901, "12.3 s" },    { 59999999999, "59.9 s" },    { 60000000000, "1m 00s" },
-		{ 3780000000000, "1h 03m" },  { 90000000000000, "1d 01h" }, { -450000000, "-450 ms" },
-		{ INT64_MAX, "106751d 23h" }, { INT64_MIN, "-106751d 23h" },
+		{ 0, "0 ns" },
+		{ 1500, "1 us" },
+		{ 450000000, "450 ms" },
+		{ 12345678901, "12.3 s" },
+		{ 59999999999, "59.9 s" },
+		{ 60000000000, "1m 00s" },
+		{ 3780000000000, "1h 03m" },
+		{ 90000000000000, "1d 01h" },
+		{ -450000000, "-450 ms" },
+		{ INT64_MAX, "106751d 23h" },
+		{ INT64_MIN, "-106751d 23h" },
 	};
 	char buffer[24];
 	size_t i;
@@ -107,19 +123,24 @@ static void texts(void **state)
 {
 	(void)state;
 	assert_string_equal(shown("browse", 6, true, 0), "browse");
-	assert_string_equal(shown("a\033[31mb\n\0c\177", 11, true, 0), "a\\x1b[31mb\\x0a\\x00c\\x7f");
+	assert_string_equal(shown("a\033[31mb\n\0c\177", 11, true, 0), "a\\x1b["
+								       "31mb\\x0a\\x00c\\x7f");
 	assert_string_equal(shown("caf\xc3\xa9", 5, true, 0), "caf\xc3\xa9");
 	assert_string_equal(shown("caf\xc3\xa9", 5, false, 0), "caf\\xc3\\xa9");
 	assert_string_equal(shown("\xc3", 1, true, 0), "\\xc3");
-	assert_string_equal(shown("\xc0\x80", 2, true, 0), "\\xc0\\x80");     /* over-long */
+	assert_string_equal(shown("\xc0\x80", 2, true, 0), "\\xc0\\x80");	   /* over-long */
 	assert_string_equal(shown("\xed\xa0\x80", 3, true, 0), "\\xed\\xa0\\x80"); /* surrogate */
-	assert_string_equal(shown("\xc2\x9b", 2, true, 0), "\\xc2\\x9b");     /* CSI as one character */
-	assert_string_equal(shown("\xe2\x80\xae", 3, true, 0), "\\xe2\\x80\\xae"); /* right to left */
+	assert_string_equal(shown("\xc2\x9b", 2, true, 0),
+			    "\\xc2\\x9b"); /* CSI as one character */
+	assert_string_equal(shown("\xe2\x80\xae", 3, true, 0),
+			    "\\xe2\\x80\\xae"); /* right to left */
 	assert_string_equal(shown("abcdef", 6, true, 6), "abcdef");
 	assert_string_equal(shown("abcdefg", 7, true, 6), "abcde\xe2\x80\xa6");
 	assert_string_equal(shown("abcdefg", 7, false, 6), "abcde~");
-	assert_string_equal(shown("abc\ndefg", 8, true, 6), "abc\xe2\x80\xa6"); /* \x0a is not cut in two */
-	assert_string_equal(shown("\xe4\xb8\x80\xe4\xb8\x80", 6, true, 3), "\xe4\xb8\x80\xe2\x80\xa6");
+	assert_string_equal(shown("abc\ndefg", 8, true, 6),
+			    "abc\xe2\x80\xa6"); /* \x0a is not cut in two */
+	assert_string_equal(shown("\xe4\xb8\x80\xe4\xb8\x80", 6, true, 3), "\xe4\xb8\x80\xe2\x80"
+									   "\xa6");
 	assert_string_equal(shown("abc", 3, true, 1), "\xe2\x80\xa6");
 }
 
@@ -147,14 +168,19 @@ static void json_rows(void **state)
 	assert_string_equal(render(db, "SELECT 1 AS a WHERE 0", json),
 			    "{\"schema\":\"lastgasp/1\",\"table\":\"t\",\"rows\":[\n]}\n");
 	assert_int_equal(got.rows, 0);
-	assert_string_equal(render(db, "SELECT 1 AS a, NULL AS \"b\"\"\", 1.5 AS c, 'x\"y' AS d, x'0aff' AS e"
-				       " UNION ALL SELECT -9223372036854775808, '', 1e999, char(10), ''", json),
-			    "{\"schema\":\"lastgasp/1\",\"table\":\"t\",\"rows\":[\n"
-			    "{\"a\":1,\"b\\\"\":null,\"c\":1.5,\"d\":\"x\\\"y\",\"e\":\"0aff\"},\n"
-			    "{\"a\":-9223372036854775808,\"b\\\"\":\"\",\"c\":null,\"d\":\"\\n\",\"e\":\"\"}\n]}\n");
+	assert_string_equal(
+		render(db,
+		       "SELECT 1 AS a, NULL AS \"b\"\"\", 1.5 AS c, 'x\"y' AS d, x'0aff' AS e"
+		       " UNION ALL SELECT -9223372036854775808, '', 1e999, char(10), ''",
+		       json),
+		"{\"schema\":\"lastgasp/1\",\"table\":\"t\",\"rows\":[\n"
+		"{\"a\":1,\"b\\\"\":null,\"c\":1.5,\"d\":\"x\\\"y\",\"e\":\"0aff\"},\n"
+		"{\"a\":-9223372036854775808,\"b\\\"\":\"\",\"c\":null,\"d\":\"\\n\",\"e\":\"\"}"
+		"\n]}\n");
 	assert_int_equal(got.rows, 2);
 	render(db, "SELECT CAST(x'61ff62c3a9' AS TEXT) AS a", json);
-	assert_non_null(strstr(got.text, "{\"a\":\"a\xef\xbf\xbd" "b\xc3\xa9\"}"));
+	assert_non_null(strstr(got.text, "{\"a\":\"a\xef\xbf\xbd"
+					 "b\xc3\xa9\"}"));
 	sqlite3_close(db);
 }
 
@@ -163,14 +189,18 @@ static void numbers_of_the_schema(void **state)
 	sqlite3 *db = tables_create();
 
 	(void)state;
-	tables_sql(db, "INSERT INTO tasks(pid, flags, oom_badness, rlimit_as_bytes, min_faults, cpu_ns, rss_anon_bytes)"
+	tables_sql(db, "INSERT INTO tasks(pid, flags, oom_badness, rlimit_as_bytes, min_faults, "
+		       "cpu_ns, rss_anon_bytes)"
 		       " VALUES(7, -1, -9223372036854775808, -1, -1, 12345678901, 4096)");
-	assert_non_null(strstr(render(db, "SELECT flags, min_faults, oom_badness FROM tasks", json),
-			       "{\"flags\":\"0xffffffffffffffff\",\"min_faults\":18446744073709551615,"
-			       "\"oom_badness\":-9223372036854775808}"));
+	assert_non_null(
+		strstr(render(db, "SELECT flags, min_faults, oom_badness FROM tasks", json),
+		       "{\"flags\":\"0xffffffffffffffff\",\"min_faults\":18446744073709551615,"
+		       "\"oom_badness\":-9223372036854775808}"));
 	assert_string_equal(render(db, "SELECT flags, min_faults FROM tasks", csv),
 			    "flags,min_faults\r\n0xffffffffffffffff,18446744073709551615\r\n");
-	assert_string_equal(render(db, "SELECT flags, oom_badness, rlimit_as_bytes, cpu_ns, rss_anon_bytes FROM tasks",
+	assert_string_equal(render(db,
+				   "SELECT flags, oom_badness, rlimit_as_bytes, cpu_ns, "
+				   "rss_anon_bytes FROM tasks",
 				   people),
 			    "             flags  oom_badness  rlimit_as     cpu  rss_anon\n"
 			    "0xffffffffffffffff        never  unlimited  12.3 s   4.0 KiB\n");
@@ -183,7 +213,10 @@ static void csv_rows(void **state)
 
 	(void)state;
 	assert_string_equal(render(db, "SELECT 1 AS a WHERE 0", csv), "a\r\n");
-	assert_string_equal(render(db, "SELECT 1 AS \"a,b\", NULL AS c, '' AS d, 'x\"y' AS e, 'p' || char(10) AS f", csv),
+	assert_string_equal(render(db,
+				   "SELECT 1 AS \"a,b\", NULL AS c, '' AS d, 'x\"y' AS e, 'p' || "
+				   "char(10) AS f",
+				   csv),
 			    "\"a,b\",c,d,e,f\r\n1,,\"\",\"x\"\"y\",\"p\n\"\r\n");
 	sqlite3_close(db);
 }
@@ -197,12 +230,15 @@ static void tables_fit(void **state)
 
 	(void)state;
 	tables_sql(db, "INSERT INTO tasks(pid, comm, cmdline, rss_anon_bytes) VALUES"
-		       "(1, 'init', '/sbin/init --with a long line of arguments', 4096), (12345, 'a' || char(27), NULL, 0)");
+		       "(1, 'init', '/sbin/init --with a long line of arguments', 4096), (12345, "
+		       "'a' || char(27), NULL, 0)");
 	assert_string_equal(render(db, "SELECT pid, comm, cmdline FROM tasks", narrow),
 			    "  pid  comm   cmdline\n"
 			    "    1  init   /sbin/init --with a long \xe2\x80\xa6\n"
 			    "12345  a\\x1b  -\n");
-	assert_string_equal(render(db, "SELECT comm, pid, rss_anon_bytes, pid AS another_pid, pid AS one_more FROM tasks",
+	assert_string_equal(render(db,
+				   "SELECT comm, pid, rss_anon_bytes, pid AS another_pid, pid AS "
+				   "one_more FROM tasks",
 				   (struct render_options){ .utf8 = true, .width = 30 }),
 			    "comm     pid  rss_anon\n"
 			    "init       1   4.0 KiB\n"
@@ -211,7 +247,8 @@ static void tables_fit(void **state)
 	for (width = 15; width < 200; width++) {
 		narrow.width = width;
 		render(db, "SELECT * FROM tasks ORDER BY pid", narrow);
-		for (line = strtok(got.text, "\n"); line && line[0] != '('; line = strtok(NULL, "\n"))
+		for (line = strtok(got.text, "\n"); line && line[0] != '(';
+		     line = strtok(NULL, "\n"))
 			assert_true(text_width(line, strlen(line), true) <= width);
 	}
 	sqlite3_close(db);
@@ -222,7 +259,8 @@ static void one_row_is_a_list(void **state)
 	sqlite3 *db = tables_create();
 
 	(void)state;
-	assert_string_equal(render(db, "SELECT 1 AS a, 'xyz' AS bcd_bytes", people), "a  bcd\n1  xyz\n");
+	assert_string_equal(render(db, "SELECT 1 AS a, 'xyz' AS bcd_bytes", people), "a  bcd\n1  "
+										     "xyz\n");
 	assert_string_equal(render(db, "SELECT 4096 AS a_bytes, 'xyzxyzxyz' AS bcd",
 				   (struct render_options){ .width = 12 }),
 			    "a    4.0 KiB\nbcd  xyzxyz~\n");
@@ -247,7 +285,9 @@ static void errors(void **state)
 	assert_int_equal(got.err->code, ERR_USAGE);
 	assert_string_equal(got.text, ""); /* half a document is no answer */
 	sqlite3_progress_handler(db, 100, always, NULL);
-	render(db, "WITH RECURSIVE a(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM a) SELECT * FROM a", people);
+	render(db,
+	       "WITH RECURSIVE a(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM a) SELECT * FROM a",
+	       people);
 	assert_int_equal(got.err->code, ERR_INTERRUPTED);
 	sqlite3_close(db);
 }

@@ -168,9 +168,22 @@ static void hostile_blocks_stay_in_bounds(void **state)
 			payload[0] = (uint8_t)(1 + run % 16);
 			payload[5] = (uint8_t)(1 + run % LG_COLUMNS_MAX);
 		}
+		if (bytes > 6)
+			payload[6] = prior.fingerprint;
 		assert_true(read_all(payload, bytes) <= 0);
 		free(payload);
 	}
+}
+
+static void another_model_is_told_apart(void **state)
+{
+	uint8_t payload[LG_FRAME_PAYLOAD_MAX];
+	unsigned int bytes, rows;
+
+	(void)state;
+	block_of_tasks(payload, &bytes, &rows);
+	payload[6] ^= 1;
+	assert_int_equal(read_all(payload, bytes), LG_ERR_VERSION);
 }
 
 static void wrong_values_are_refused(void **state)
@@ -218,6 +231,7 @@ int main(void)
 		cmocka_unit_test(any_rows_return),
 		cmocka_unit_test(a_cut_block_is_mostly_refused),
 		cmocka_unit_test(hostile_blocks_stay_in_bounds),
+		cmocka_unit_test(another_model_is_told_apart),
 		cmocka_unit_test(wrong_values_are_refused),
 		cmocka_unit_test(row_text_is_bounded),
 	};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A fork bomb over compressed swap: children without end, each with memory that compresses by half and that it goes
- * on using, until the machine does nothing but swap. When fork fails it tries again, as a bomb does.
+ * A fork bomb over compressed swap: children of children, each with memory that compresses by half and that it
+ * goes on using, until the machine does nothing but swap. When fork fails it tries again, as a bomb does.
  *
  *	bomb CHILDREN KIB      never returns
  */
@@ -31,31 +31,33 @@ static void use_memory(uint32_t seed, size_t pages)
 	for (size_t page = 0; page < pages; page++)
 		for (size_t at = 0; at < PAGE / 2; at += 4)
 			*(uint32_t *)(data + page * PAGE + at) = random_next();
-	for (;; usleep(10000))
-		for (int i = 0; i < 4; i++)
-			data[(uint64_t)random_next() * pages >> 32 << 12]++;
+	for (;;)
+		data[(uint64_t)random_next() * pages >> 32 << 12]++;
+}
+
+/* Process n forks 2n and 2n + 1. */
+static void explode(unsigned long number, unsigned long children, size_t pages)
+{
+	for (unsigned long child = number * 2; child <= number * 2 + 1 && child <= children;) {
+		pid_t pid = fork();
+
+		if (pid == 0) {
+			number = child;
+			child = number * 2;
+		} else if (pid < 0) {
+			usleep(10000);
+		} else {
+			child++;
+		}
+	}
+	use_memory(number, pages);
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long children, pages;
-
 	if (argc != 3) {
 		fprintf(stderr, "usage: bomb CHILDREN KIB\n");
 		return 2;
 	}
-	children = strtoul(argv[1], NULL, 10);
-	pages = strtoul(argv[2], NULL, 10) * 1024 / PAGE;
-	for (unsigned long i = 0; i < children;) {
-		pid_t pid = fork();
-
-		if (pid == 0)
-			use_memory(i + 1, pages);
-		if (pid < 0)
-			usleep(10000);
-		else
-			i++;
-	}
-	for (;;)
-		pause();
+	explode(1, strtoul(argv[1], NULL, 10), strtoul(argv[2], NULL, 10) * 1024 / PAGE);
 }

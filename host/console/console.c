@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The console's own: line -> catcher -> dumps. Never gives up a line that was there once, and
+ * never throws away what it read.
+ */
+#include "console.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../analysis/query.h"
+#include "../line/line.h"
+#include "display.h"
+#include "source.h"
+
+#define READ_BYTES 65536
+#define RETRY_MS 1000	/* between two tries to open a lost line */
+#define PROGRESS_MS 200 /* between two progress lines */
+#define WRITE_MS 2000
+#define ANSWER_MS \
+	300 /* what comes so soon after the answer is shown with it: 3 KB at 115200 baud */
+#define ANSWER_TASKS 11 /* the ten largest, and the likely victim */
+
+struct kept {
+	unsigned int number;
+	struct dump *dump;
+};
+
+struct console {
+	struct session *session;
+	char spec[300];
+	const struct line_driver *driver;
+	struct line *line; /* NULL: lost, or a replay that ended */
+	bool ended, quit;
+	int64_t retry_ms, progress_ms;
+
+	struct catcher *catcher;
+	unsigned int count, chosen,
+		waited; /* waited: the dumps that console_waited() is done with */
+	struct kept kept[CONSOLE_DUMPS];
+	bool answered;	   /* the summary of the dump that is arriving was shown */
+	int64_t answer_ms; /* when there was enough for one; 0: there is not yet */
+};
+
+int64_t console_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void on_started(void *ctx, struct dump *dump)
+{
+	struct console *console = ctx;
+
+	(void)dump;
+	console->count++;
+	console->chosen = 0;
+	console->answered = false;
+	console->answer_ms = 0;
+	console->progress_ms = 0;
+	display_say("dump %u is arriving", console->count);
+}
+
+static void on_retired(void *ctx, struct dump *dump)
+{
+	struct console *console = ctx;
+	struct kept *kept = &console->kept[console->count % CONSOLE_DUMPS];
+
+	if (kept->dump && kept->dump == console->session->dump)
+		console->session->dump = NULL;
+	dump_destroy(kept->dump);
+	kept->dump = dump;
+	kept->number = console->count;
+}
+
+static void progress(struct console *console, struct dump *dump, const struct dump_progress *at)
+{
+	int64_t now = console_now();
+	char size[16], names[240];
+
+	if (now - console->progress_ms < PROGRESS_MS)
+		return;
+	console->progress_ms = now;
+	dump_missing(dump, names, sizeof(names));
+	display_progress("  %s, %" PRIu64 " rows%s%s", render_size((int64_t)at->wire_bytes, size),
+			 at->rows, names[0] ? "; still missing: " : "", names);
+}
+
+static void show_summary(struct console *console, struct dump *dump)
+{
+	struct session session = *console->session;
+	struct source source;
+	struct err *err;
+
+	if (console->answered || session.render.format != RENDER_HUMAN)
+		return;
+	console->answered = true;
+	session.dump = dump;
+	display_begin();
+	err = source_open(&source, &session, NULL, 0);
+	if (!err) {
+		err = source_summary(&source, &session);
+		source_close(&source);
+	}
+	display_end();
+	if (err)
+		display_say("%s", err->text);
+	err_destroy(err);
+}
+
+static void row_tasks(void *ctx, sqlite3_stmt *statement)
+{
+	bool *enough = ctx;
+	struct maybe announced = query_number(statement, 1);
+	int64_t here = query_number(statement, 0).value;
+
+	*enough = here >= ANSWER_TASKS || (announced.known && here >= announced.value);
+}
+
+/* Whether the ten largest tasks are here. */
+static bool enough(struct dump *dump)
+{
+	bool ret = false;
+	sqlite3 *db;
+	struct err *err = dump_tables(dump, &db);
+
+	if (!err)
+		err = query_each(db,
+				 "SELECT (SELECT count(*) FROM tasks),"
+				 " (SELECT rows FROM contents WHERE name = 'tasks')",
+				 row_tasks, &ret);
+	err_destroy(err);
+	return ret;
+}
+
+static void answer(struct console *console)
+{
+	struct dump *dump = catcher_dump(console->catcher);
+	struct dump_progress at;
+
+	if (console->answered || !dump || console_replay(console))
+		return;
+	dump_progress(dump, &at);
+	if (!console->answer_ms && at.answerable && enough(dump))
+		console->answer_ms = console_now() + ANSWER_MS;
+	if (console->answer_ms && console_now() >= console->answer_ms)
+		show_summary(console, dump);
+}
+
+static void on_progressed(void *ctx, struct dump *dump)
+{
+	struct console *console = ctx;
+	struct dump_progress at;
+
+	dump_progress(dump, &at);
+	progress(console, dump, &at);
+	answer(console);
+}
+
+static void on_ended(void *ctx, struct dump *dump, enum catcher_end why)
+{
+	static const char *const reasons[] = {
+		[CATCHER_COMPLETE] = "is here, complete",
+		[CATCHER_LAST] = "has ended with rows missing",
+		[CATCHER_SILENT] = "has stopped with rows missing",
+		[CATCHER_CUT] = "was cut off",
+	};
+	struct console *console = ctx;
+	bool early = console->answered;
+	struct dump_progress at;
+	char size[16];
+
+	dump_progress(dump, &at);
+	if (!console_replay(console))
+		show_summary(console, dump);
+	display_say("dump %u %s: %s, %" PRIu64 " rows%s", console->count, reasons[why],
+		    render_size((int64_t)at.wire_bytes, size), at.rows,
+		    why != CATCHER_COMPLETE ? "; `show losses` says which"
+		    : early		    ? "; `show` for all of it"
+					    : "");
+}
+
+static void on_text(void *ctx, const char *text, size_t bytes)
+{
+	(void)ctx;
+	display_text(text, bytes);
+}
+
+static struct err *save(struct console *console, const char *raw)
+{
+	char log[4096];
+	struct err *err = catcher_save_raw(console->catcher, raw, false);
+	size_t stem = strlen(raw);
+
+	if (err)
+		return err;
+	if (stem > 4 && strcmp(raw + stem - 4, ".raw") == 0)
+		stem -= 4;
+	snprintf(log, sizeof(log), "%.*s.log", (int)stem, raw);
+	return catcher_save_text(console->catcher, log, false);
+}
+
+struct err *console_create(const char *spec, const char *raw, struct session *session,
+			   struct console **ret)
+{
+	struct console *console = calloc(1, sizeof(*console));
+	const struct catcher_sink sink = {
+		.ctx = console,
+		.started = on_started,
+		.progressed = on_progressed,
+		.ended = on_ended,
+		.retired = on_retired,
+		.text = on_text,
+	};
+	struct err *err;
+
+	if (!console)
+		return err_memory();
+	console->session = session;
+	snprintf(console->spec, sizeof(console->spec), "%s", spec);
+	err = line_driver_for(console->spec, &console->driver);
+	if (!err)
+		err = console->driver->open(console->spec, &console->line);
+	if (!err)
+		err = catcher_create(&sink, &console->catcher);
+	if (!err && raw)
+		err = save(console, raw);
+	if (err) {
+		console_destroy(console);
+		return err;
+	}
+	*ret = console;
+	return NULL;
+}
+
+void console_destroy(struct console *console)
+{
+	unsigned int i;
+
+	if (!console)
+		return;
+	if (console->driver)
+		console->driver->close(console->line);
+	catcher_destroy(console->catcher);
+	for (i = 0; i < CONSOLE_DUMPS; i++)
+		dump_destroy(console->kept[i].dump);
+	free(console);
+}
+
+int console_fd(const struct console *console)
+{
+	return console->line && console->driver->fd ? console->driver->fd(console->line) : -1;
+}
+
+/* Close the line; a replay has ended, any other is waited for. */
+static void lose(struct console *console, struct err *err)
+{
+	console->driver->close(console->line);
+	console->line = NULL;
+	catcher_finish(console->catcher);
+	console->retry_ms = console_now() + RETRY_MS;
+	if (console_replay(console)) {
+		console->ended = true;
+		if (catcher_dump(console->catcher))
+			show_summary(console, catcher_dump(console->catcher));
+		else if (!err)
+			display_say("there is no dump in %s", console->spec);
+		if (err)
+			display_say("%s", err->text);
+	} else {
+		display_say("the line %s is gone%s%s; waiting for it to come back", console->spec,
+			    err ? ": " : "", err ? err->text : "");
+	}
+	err_destroy(err);
+}
+
+void console_read(struct console *console, int timeout_ms)
+{
+	static char buffer[READ_BYTES];
+	struct err *err, *feed_err;
+	size_t bytes = 0;
+	bool end = false;
+
+	if (!console->line)
+		return;
+	err = console->driver->read(console->line, buffer, sizeof(buffer), timeout_ms, &bytes,
+				    &end);
+	if (!err && bytes) {
+		feed_err = catcher_feed(console->catcher, buffer, bytes, console_now());
+		if (feed_err)
+			display_say("%s", feed_err->text);
+		err_destroy(feed_err);
+	}
+	if (err || end)
+		lose(console, err);
+}
+
+void console_tick(struct console *console)
+{
+	int64_t now = console_now();
+	struct err *err;
+
+	catcher_tick(console->catcher, now);
+	answer(console);
+	display_tick(now);
+	if (console->line || console->ended || now < console->retry_ms)
+		return;
+	console->retry_ms = now + RETRY_MS;
+	err = console->driver->open(console->spec, &console->line);
+	if (!err)
+		display_say("the line %s is back", console->spec);
+	else
+		console->line = NULL;
+	err_destroy(err);
+}
+
+bool console_replay(const struct console *console)
+{
+	return !console->driver->write;
+}
+
+bool console_ended(const struct console *console)
+{
+	return console->ended;
+}
+
+bool console_busy(const struct console *console)
+{
+	return catcher_busy(console->catcher);
+}
+
+bool console_waited(struct console *console)
+{
+	if (console_busy(console) || console->count == console->waited)
+		return false;
+	console->waited = console->count;
+	return true;
+}
+
+unsigned int console_count(const struct console *console)
+{
+	return console->count;
+}
+
+static struct err *lost(const struct console *console)
+{
+	if (console->ended)
+		return err_new(ERR_LINE, "%s is a replay: there is no machine to talk to",
+			       console->spec);
+	return err_new(ERR_LINE, "the line %s is gone; it is waited for", console->spec);
+}
+
+struct err *console_write(struct console *console, const void *data, size_t bytes)
+{
+	if (!console->line)
+		return lost(console);
+	if (!console->driver->write)
+		return err_new(ERR_LINE, "%s only listens", console->spec);
+	return console->driver->write(console->line, data, bytes, WRITE_MS);
+}
+
+struct err *console_break(struct console *console)
+{
+	if (!console->line)
+		return lost(console);
+	if (!console->driver->send_break)
+		return err_new(ERR_LINE, "a %s line cannot send a BREAK; use a serial port",
+			       console->driver->name);
+	return console->driver->send_break(console->line);
+}
+
+struct err *console_sysrq(struct console *console, char key)
+{
+	if (!console->line)
+		return lost(console);
+	console->waited = console->count;
+	return line_sysrq(console->driver, console->line, key);
+}
+
+struct dump *console_dump(const struct console *console, unsigned int n)
+{
+	const struct kept *kept = &console->kept[n % CONSOLE_DUMPS];
+
+	if (n && n == console->count)
+		return catcher_dump(console->catcher);
+	return n && kept->number == n ? kept->dump : NULL;
+}
+
+unsigned int console_current(const struct console *console)
+{
+	return console->chosen ? console->chosen : console->count;
+}
+
+void console_choose(struct console *console, unsigned int n)
+{
+	console->chosen = n;
+}
+
+void console_quit(struct console *console)
+{
+	console->quit = true;
+}
+
+bool console_quitting(const struct console *console)
+{
+	return console->quit;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The console's own: a line that is listened to all the time, the dumps that came over it, and
+ * the commands' way to the machine. Says what happens through display.h.
+ */
+#ifndef CONSOLE_H
+#define CONSOLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../dump/catch.h"
+#include "command.h"
+
+#define CONSOLE_DUMPS \
+	16 /* dumps kept for `use`, besides the current one; older ones are dropped */
+
+/*
+ * Open the line and begin to listen. raw: where its bytes are saved, NULL: nowhere; the machine's
+ * text goes to the same name with .log at the end. The session's render options are used for what
+ * is shown. Errors: the line cannot be opened, a file cannot be written.
+ */
+struct err *console_create(const char *spec, const char *raw, struct session *session,
+			   struct console **ret) ERR_MUST_CHECK;
+void console_destroy(struct console *console); /* takes NULL */
+
+/* What to poll for reading, -1: nothing to wait for now. */
+int console_fd(const struct console *console);
+
+/* Read what is there, waiting no longer than timeout_ms, and deal with it. A line that is lost is
+ * said so, and waited for. */
+void console_read(struct console *console, int timeout_ms);
+
+/* Call at least every second: silence, a lost line that came back, text that stopped. */
+void console_tick(struct console *console);
+
+/* Whether the line is a replay, and whether it has come to its end. */
+bool console_replay(const struct console *console);
+bool console_ended(const struct console *console);
+
+/* Whether a dump is arriving, and how many have begun to since the start. */
+bool console_busy(const struct console *console);
+unsigned int console_count(const struct console *console);
+
+/* Whether a dump has ended that began since the last console_sysrq(), or since this returned
+ * true. */
+bool console_waited(struct console *console);
+
+/* To the machine. ERR_LINE when the line is lost, or cannot do it: then the text says what to do
+ * instead. */
+struct err *console_write(struct console *console, const void *data, size_t bytes) ERR_MUST_CHECK;
+struct err *console_break(struct console *console) ERR_MUST_CHECK;
+struct err *console_sysrq(struct console *console, char key) ERR_MUST_CHECK;
+
+/* The dump number n, 1 for the first that came; NULL: none, or dropped. */
+struct dump *console_dump(const struct console *console, unsigned int n);
+
+/* The number of the current dump: the one chosen, else the latest; 0: none. Choose with n, 0 for
+ * the latest. */
+unsigned int console_current(const struct console *console);
+void console_choose(struct console *console, unsigned int n);
+
+/* The prompt is to end. */
+void console_quit(struct console *console);
+bool console_quitting(const struct console *console);
+
+/* Milliseconds on a clock that does not go back. */
+int64_t console_now(void);
+
+#endif

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * One dump on this kernel: who may make it, with what off and held, and what is given back afterwards. Must never wait for
+ * anybody but the line, and for that with a bound.
+ */
+#define pr_fmt(fmt) "lastgasp: " fmt
+
+#include <linux/err.h>
+#include <linux/fs.h>
+#include <linux/mm.h>
+#include <linux/module.h>
+#include <linux/nmi.h>
+#include <linux/random.h>
+#include <linux/rcupdate.h>
+#include <linux/timekeeping.h>
+#include <linux/vmalloc.h>
+
+#include "agent.h"
+#include "compat.h"
+#include "quiet.h"
+
+#define COLLECT_BUDGET_NS (5 * NSEC_PER_SEC) /* arbitrary; a slow machine needs some 100 ms */
+#define BOOT_ID_BYTES 36
+
+static u64 clock_ns(void *ctx)
+{
+	return ktime_get_mono_fast_ns();
+}
+
+static size_t write_line(void *ctx, const u8 *data, size_t bytes)
+{
+	struct lg_agent *agent = ctx;
+
+	return lg_uart8250_write(&agent->port.uart, data, bytes);
+}
+
+static void relax(void *ctx)
+{
+	touch_nmi_watchdog();
+}
+
+static const struct lg_platform platform = {
+	.next = {
+		[LG_dump] = lg_dump_row_next,
+		[LG_memory] = lg_memory_next,
+		[LG_vmstat] = lg_vmstat_next,
+		[LG_nodes] = lg_nodes_next,
+		[LG_zones] = lg_zones_next,
+		[LG_buddy] = lg_buddy_next,
+		[LG_tasks] = lg_tasks_next,
+		[LG_slab] = lg_slab_next,
+		[LG_tmpfs] = lg_tmpfs_next,
+		[LG_tmpfs_files] = lg_tmpfs_files_next,
+		[LG_swaps] = lg_swaps_next,
+		[LG_losses] = lg_losses_next,
+	},
+	.clock_ns = clock_ns,
+	.write = write_line,
+	.relax = relax,
+};
+
+/* /proc/sys/kernel/random/boot_id; empty if /proc is not there. */
+static void read_boot_id(char *text)
+{
+	struct file *file = filp_open("/proc/sys/kernel/random/boot_id", O_RDONLY, 0);
+	loff_t from = 0;
+
+	if (IS_ERR(file))
+		return;
+	if (kernel_read(file, text, BOOT_ID_BYTES, &from) != BOOT_ID_BYTES)
+		text[0] = '\0';
+	filp_close(file, NULL);
+}
+
+int lg_agent_create(const struct lg_options *options, struct lg_agent **ret)
+{
+	size_t frames_max = (size_t)options->buffer_kb << 10;
+	size_t bytes = PAGE_ALIGN(sizeof(struct lg_agent) + frames_max);
+	struct lg_agent *agent = vzalloc(bytes);
+	int error;
+
+	if (!agent) {
+		pr_err("no memory for %zu KiB; try a smaller buffer_kb\n", bytes >> 10);
+		return -ENOMEM;
+	}
+	error = lg_port_open(&agent->port, options->port);
+	if (error) {
+		vfree(agent);
+		return error;
+	}
+	agent->options = *options;
+	agent->memory_bytes = bytes + lg_module_bytes(THIS_MODULE);
+	agent->platform = platform;
+	agent->platform.ctx = agent;
+	agent->dump_id = get_random_u32();
+	read_boot_id(agent->boot_id);
+	agent->slab_caches = lg_slab_find();
+	agent->tmpfs_home = lg_tmpfs_find();
+	agent->symbols_missing = lg_symbols_find(&agent->symbols);
+	lg_dump_init(&agent->dump, &agent->platform, agent->frames, frames_max);
+	agent->dump.budget_ns = COLLECT_BUDGET_NS;
+	*ret = agent;
+	return 0;
+}
+
+void lg_agent_destroy(struct lg_agent *agent)
+{
+	lg_port_close(&agent->port);
+	vfree(agent);
+}
+
+/* In a panic the other CPUs are stopped: a dump that one of them had begun will never end. */
+static bool take_turn(struct lg_agent *agent, enum lg_trigger trigger)
+{
+	int self = smp_processor_id() + 1;
+	int busy = atomic_cmpxchg(&agent->busy, 0, self);
+
+	if (busy && (busy == self || trigger != LG_TRIGGER_PANIC)) {
+		atomic_long_inc(&agent->triggers_ignored);
+		return false;
+	}
+	atomic_set(&agent->busy, self);
+	return true;
+}
+
+static size_t collect(struct lg_agent *agent)
+{
+	u64 start = clock_ns(agent);
+	size_t bytes;
+
+	rcu_read_lock();
+	bytes = lg_dump_collect(&agent->dump, agent->dump_id++);
+	rcu_read_unlock();
+	agent->collect_ns = clock_ns(agent) - start;
+	return bytes;
+}
+
+static size_t send(struct lg_agent *agent)
+{
+	size_t sent;
+
+	lg_uart8250_begin(&agent->port.uart);
+	sent = lg_dump_send(&agent->dump);
+	lg_uart8250_end(&agent->port.uart);
+	agent->line_bytes = sent;
+	agent->dumps++;
+	return sent;
+}
+
+void lg_agent_fire(struct lg_agent *agent, enum lg_trigger trigger)
+{
+	struct lg_quiet quiet;
+	size_t bytes, sent;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (!take_turn(agent, trigger)) {
+		local_irq_restore(flags);
+		return;
+	}
+	agent->trigger = trigger;
+	memset(&agent->losses, 0, sizeof(agent->losses));
+	if (!agent->boot_id[0])
+		lg_loss(&agent->losses, LG_LOSS_BOOT_ID);
+	lg_quiet_begin(&quiet, &agent->port, &agent->losses, trigger == LG_TRIGGER_SYSRQ);
+	bytes = collect(agent);
+	sent = send(agent);
+	lg_quiet_end_port(&quiet, &agent->port);
+	/* What clocksource_touch_watchdog() does: the clocks were not compared for a while. */
+	if (agent->symbols.watchdog_reset_pending)
+		atomic_inc(agent->symbols.watchdog_reset_pending);
+	atomic_set(&agent->busy, 0);
+	local_irq_restore(flags);
+	lg_quiet_end_console(&quiet);
+	if (sent < bytes)
+		pr_warn("the line took only %zu of %zu bytes of the dump\n", sent, bytes);
+}

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""How fast the console answers, and how fast it reads a large capture."""
+
+import resource
+import statistics
+import struct
+import subprocess
+import time
+
+import dumps
+import results
+
+RUNS = 20
+CAPTURE_BYTES = 64 << 20
+TEXT = b"[%5d.%06d] xo kernel: usb 1-%d: new high-speed USB device number %d using ehci-pci\r\n"
+
+
+def summary_ms(dump):
+	"""Median of whole processes, from start to exit."""
+	times = []
+	for _ in range(RUNS):
+		start = time.perf_counter()
+		subprocess.run([dumps.LASTGASP, "show", dump.path], stdout=subprocess.DEVNULL, check=True)
+		times.append((time.perf_counter() - start) * 1000)
+	return statistics.median(times)
+
+
+def crc32c(data):
+	crc = 0xffffffff
+	for byte in data:
+		crc ^= byte
+		for _ in range(8):
+			crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
+	return crc ^ 0xffffffff
+
+
+def from_cobs(coded):
+	body = bytearray()
+	while coded:
+		code = coded[0]
+		body += coded[1:code] + b"\0"
+		coded = coded[code:]
+	return bytes(body[:-1])
+
+
+def to_cobs(body):
+	return b"".join(bytes([len(run) + 1]) + run for run in body.split(b"\0"))
+
+
+def with_other_id(wire):
+	"""The same dump as of another moment: each frame with another dump_id. docs/protocol.md says how."""
+	out = b""
+	for coded in wire.split(b"\0")[1:]:
+		body = bytearray(from_cobs(coded))
+		body[1] ^= 1
+		body[-4:] = struct.pack("<I", crc32c(body[:-4]))
+		out += b"\0" + to_cobs(bytes(body))
+	return out
+
+
+def large_capture(wire, text_share):
+	"""A capture with that share of console text in it, between two dumps in turn, so that each is decoded anew."""
+	text = b"".join(TEXT % (n // 100, n * 7919 % 1000000, n % 4, n % 127) for n in range(4000))
+	need = int(len(wire) * text_share / (1 - text_share))
+	between = (text * (need // len(text) + 1))[:need]
+	unit = wire + between + with_other_id(wire) + between
+	path = results.OUT / f"capture-{int(text_share * 100)}.raw"
+	with open(path, "wb") as file:
+		for _ in range(CAPTURE_BYTES // len(unit)):
+			file.write(unit)
+	return path
+
+
+def decode_mb_per_s(path):
+	start = time.perf_counter()
+	subprocess.run([dumps.LASTGASP, "verify", path], stdout=subprocess.DEVNULL, check=True)
+	return path.stat().st_size / 1e6 / (time.perf_counter() - start)
+
+
+def measure(out, dump):
+	wire = dump.path.with_suffix(".gasp").read_bytes()
+	out.add("summary_ms", summary_ms(dump), "ms", "", f"median of {RUNS} runs of `lastgasp show`, process start to exit; under 50 is wanted")
+	for share in (0.5, 0.99):
+		path = large_capture(wire, share)
+		name = "decode_mb_per_s" if share == 0.99 else "decode_mb_per_s/50_percent_text"
+		out.add(name, decode_mb_per_s(path), "MB/s", "", f"`lastgasp verify` of {path.stat().st_size / 1e6:.0f} MB, {share:.0%} of it console text")
+		path.unlink()
+	peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+	out.add("console_peak_kib", peak, "KiB", "", "largest resident size of any `lastgasp` of this run")

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Bytes on the line: a dump against what the kernel prints and against xz, in one guest at one moment; and what a dump
+costs that guest."""
+
+import lzma
+import struct
+import time
+
+import dumps
+import image
+import machine
+import results
+
+BAUD = 115200
+BITS_PER_BYTE = 10 # start, eight, stop
+SYSRQ_KEYS = "mtw"
+SILENCE_S = 3
+FIRST_ANSWER_TASKS = 10
+TRACE = "/sys/kernel/tracing"
+ALLOCATIONS = ("kmem/kmalloc", "kmem/kmalloc_node", "kmem/kmem_cache_alloc", "kmem/kmem_cache_alloc_node", "kmem/mm_page_alloc",
+	       "percpu/percpu_alloc_percpu")
+
+
+def line_seconds(count):
+	return count * BITS_PER_BYTE / BAUD
+
+
+def sysrq_text(guest):
+	"""What the kernel prints on the same line for the keys of SYSRQ_KEYS."""
+	start = guest.serial.here()
+	for key in SYSRQ_KEYS:
+		guest.sysrq(key)
+		time.sleep(1)
+		guest.serial.silent_for(SILENCE_S)
+	return bytes(guest.serial.received[start:])
+
+
+def frames(dump):
+	"""Bytes of the frames alone, without what else was on the line."""
+	saved = dump.path.with_suffix(".gasp")
+	dump.command("capture", f"file:{dump.path}", "-o", saved, "--count", "1").check_returncode()
+	return saved.read_bytes()
+
+
+def columns(dump):
+	"""Every table's rows, by name."""
+	names = [row["name"] for row in dump.rows("select name from contents where name not in ('contents')")]
+	return {name: dump.rows(f'select * from "{name}"') for name in names}
+
+
+def as_fixed(value):
+	"""Eight bytes a number, texts with a zero at the end."""
+	if isinstance(value, str):
+		return value.encode() + b"\0"
+	return struct.pack("<q", value if value is not None else -1)
+
+
+def as_short(value):
+	"""Seven bits a byte, as many as the number needs; folded, so that small negatives are small."""
+	if isinstance(value, str) or value is None:
+		return as_fixed(value if value is not None else "")
+	value = value * 2 if value >= 0 else -value * 2 - 1
+	out = bytearray()
+	while value > 127:
+		out.append(value & 127 | 128)
+		value >>= 7
+	return bytes(out + bytes([value]))
+
+
+def as_text(value):
+	return f"{'' if value is None else value}\n".encode()
+
+
+def packed(tables, form):
+	"""The tables column by column in a form, through xz -9e."""
+	raw = b"".join(form(row[column]) for rows in tables.values() if rows for column in rows[0] for row in rows)
+	return len(lzma.compress(raw, preset=9 | lzma.PRESET_EXTREME)), len(raw)
+
+
+def first_answer(dump, wire):
+	"""The shortest beginning of the dump with totals, ten tasks and a victim in it."""
+	part = dumps.Dump(dump.path.with_suffix(".part"))
+	starts = [at for at, byte in enumerate(wire) if byte == 0] + [len(wire)]
+	for end in starts[1:]:
+		part.path.write_bytes(wire[:end])
+		if part.command("sql", "--json", part.path, "select 1").returncode > 1:
+			continue
+		memory = part.value("select count(*) n from memory where total_bytes is not null")
+		tasks = part.value("select count(*) n from tasks where oom_badness is not null")
+		if memory and tasks >= FIRST_ANSWER_TASKS:
+			return end
+	raise dumps.DumpError("no beginning of the dump answers")
+
+
+def allocations(guest):
+	"""
+	Allocations made by the agent while it dumps: the kernel's own trace events, each with its stack, of which those
+	with a function of the agent in it count. Returns that and how many events were traced in all.
+	"""
+	run = guest.shell.run
+	run(f"mount -t tracefs nodev {TRACE}; cd {TRACE}; echo 1 >options/stacktrace; echo 16384 >buffer_size_kb")
+	for event in ALLOCATIONS:
+		run(f"[ ! -e events/{event}/enable ] || echo 1 >events/{event}/enable")
+	dumps.fire(guest, "command", "traced")
+	run("echo 0 >tracing_on")
+	ours = run("grep -c '\\[lastgasp\\]' trace; true")
+	traced = run("grep -c '<stack trace>' trace; true")
+	return int(ours.split()[0]), int(traced.split()[0])
+
+
+def measure(out):
+	made = image.build()
+	with machine.Machine(made, "bench", words="lastgasp", limit_s=300) as guest:
+		guest.shell.run("load", 120)
+		dump = dumps.fire(guest, "break", "dump")
+		text = sysrq_text(guest)
+		memory = int(guest.shell.run("cat /sys/module/lastgasp/parameters/memory_bytes").split()[0])
+		ours, traced = allocations(guest)
+	wire = frames(dump)
+	tables = columns(dump)
+	tasks = len(tables["tasks"])
+	best = min((packed(tables, form) + (form.__doc__ or "as decimal text",) for form in (as_fixed, as_short, as_text)))
+	where = f"{tasks} tasks, one guest, one moment"
+	out.add("line_bytes", len(wire), "B", "", f"{where}; {line_seconds(len(wire)):.2f} s at {BAUD} baud")
+	out.add("sysrq_text_bytes", len(text), "B", "", f"SysRq m + t + w; {line_seconds(len(text)):.1f} s at {BAUD} baud")
+	out.add("sysrq_over_line_bytes", len(text) / len(wire), "times", "sysrq_text_bytes", "at least 25 is wanted")
+	out.add("line_over_xz9e_bytes", len(wire) / best[0], "times", "xz -9e",
+		f"xz -9e makes {best[0]:,} B of {best[1]:,} B of columns ({best[2].split('.')[0].lower()})")
+	out.add("first_answer_bytes", first_answer(dump, wire), "B", "", "totals, ten tasks and the victim; at most 1,024 is wanted")
+	out.add("dump_allocations", ours, "", "", f"of {traced:,} allocations traced in the guest meanwhile")
+	out.add("collect_irqs_off_ms", tables["dump"][0]["collect_ns"] / 1e6, "ms", "", "under software emulation of the CPU; line time left out")
+	out.add("module_memory_bytes", memory, "B", "", "reserved when loaded, buffers and code")
+	return dump

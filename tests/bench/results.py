@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Figures of a bench run: printed as a table, kept as build/bench/results.json and build/bench/table.md."""
+
+import json
+import pathlib
+
+OUT = pathlib.Path(__file__).resolve().parents[2] / "build" / "bench"
+
+
+class Results:
+	def __init__(self):
+		self.rows = []
+
+	def add(self, name, value, unit, against="", note=""):
+		self.rows.append({"name": name, "value": value, "unit": unit, "against": against, "note": note})
+		print(f"{name:28} {shown(value):>12} {unit:8} {note}", flush=True)
+
+	def write(self):
+		OUT.mkdir(parents=True, exist_ok=True)
+		(OUT / "results.json").write_text(json.dumps(self.rows, indent=1) + "\n")
+		lines = ["| figure | value | unit | against | how |", "|---|---|---|---|---|"]
+		lines += [f"| `{row['name']}` | {shown(row['value'])} | {row['unit']} | {row['against']} | {row['note']} |"
+			  for row in self.rows]
+		(OUT / "table.md").write_text("\n".join(lines) + "\n")
+
+
+def shown(value):
+	if isinstance(value, int):
+		return f"{value:,}"
+	return f"{value:.3g}" if value < 100 else f"{value:,.0f}"

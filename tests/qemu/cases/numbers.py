@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""The dump's numbers against the guest's own /proc, read right before and right after the dump.
+
+A number that /proc shows the same before and after must be that in the dump, exactly. One that moved must lie between,
+or within what the reading itself costs: SLACK_BYTES, some files and processes.
+"""
+
+import re
+
+import dumps
+import image
+import machine
+from case import case, check, check_equal
+
+SLACK_BYTES = 1 << 20
+SLACK_EVENTS = 4000
+KIB = 1024
+PAGE = 4096
+TICK_NS = 10_000_000 # of /proc/PID/stat
+RAM_PER_MILLE = 1000
+
+READ_MACHINE = "for f in meminfo vmstat zoneinfo buddyinfo swaps; do echo @$f; cat /proc/$f; done"
+READ_SLAB = "echo @slabinfo; cat /proc/slabinfo; echo @df; df -k | grep tmpfs"
+READ_TASKS = ("echo @status; grep -s . /proc/[0-9]*/status; echo @stat; grep -s . /proc/[0-9]*/stat; "
+	      "echo @adj; grep -s . /proc/[0-9]*/oom_score_adj; echo @score; grep -s . /proc/[0-9]*/oom_score; "
+	      "echo @limits; grep -sE 'Max (address space|data size)' /proc/[0-9]*/limits")
+
+MEMORY = { # column: name in /proc/meminfo
+	"total_bytes": "MemTotal", "free_bytes": "MemFree", "available_bytes": "MemAvailable", "anon_bytes": "AnonPages",
+	"shmem_bytes": "Shmem", "slab_reclaimable_bytes": "SReclaimable", "slab_unreclaimable_bytes": "SUnreclaim",
+	"kernel_stack_bytes": "KernelStack", "page_tables_bytes": "PageTables", "percpu_bytes": "Percpu",
+	"vmalloc_bytes": "VmallocUsed", "mlocked_bytes": "Mlocked", "unevictable_bytes": "Unevictable",
+	"dirty_bytes": "Dirty", "writeback_bytes": "Writeback", "swap_total_bytes": "SwapTotal",
+	"swap_free_bytes": "SwapFree", "swap_cached_bytes": "SwapCached", "committed_bytes": "Committed_AS",
+	"commit_limit_bytes": "CommitLimit",
+}
+STATUS = { # column: name in /proc/PID/status, in KiB
+	"rss_anon_bytes": "RssAnon", "rss_file_bytes": "RssFile", "rss_shmem_bytes": "RssShmem", "swap_bytes": "VmSwap",
+	"page_tables_bytes": "VmPTE", "vsize_bytes": "VmSize", "locked_bytes": "VmLck",
+}
+
+
+class Tally:
+	"""Compares and counts; fails only at the end, with all that differed."""
+
+	def __init__(self):
+		self.compared = 0
+		self.moved = 0
+		self.wrong = []
+
+	def number(self, what, got, before, after, slack=0):
+		self.compared += 1
+		if before == after == got:
+			return
+		self.moved += 1
+		room = 0 if before == after and slack == 0 else slack
+		if got is None or not min(before, after) - room <= got <= max(before, after) + room:
+			self.wrong.append(f"{what}: dump {got}, /proc {before} before and {after} after")
+
+	def same(self, what, got, before, after):
+		"""A text, or a number that cannot have moved if it is the same before and after."""
+		self.compared += 1
+		if before != after:
+			self.moved += 1
+		elif got != before:
+			self.wrong.append(f"{what}: dump {got!r}, /proc {before!r}")
+
+
+@case("numbers", limit_s=150)
+def numbers():
+	with machine.Machine(image.build(), "numbers", words="lastgasp") as guest:
+		prepare(guest)
+		begin = guest.serial.here()
+		guest.shell.send("sh /run/read; echo over-$?")
+		check(guest.serial.wait_for(rb"over-0", begin, 60), "reading /proc does not end")
+		dump = dumps.receive(guest, begin, "dump")
+		before, after = (sections(guest.shell.run(f"cat /run/{name}", 60)) for name in ("before", "after"))
+	tally = Tally()
+	for compare in (compare_memory, compare_vmstat, compare_zones, compare_buddy, compare_slab, compare_tmpfs,
+			compare_swaps, compare_tasks):
+		count = tally.compared
+		compare(tally, dump, before, after)
+		check(tally.compared > count, f"{compare.__name__} has compared nothing")
+	check(not tally.wrong, f"{len(tally.wrong)} of {tally.compared} numbers differ\n" + "\n".join(tally.wrong))
+	return f"{tally.compared} numbers as in /proc, {tally.moved} of them moving"
+
+
+def prepare(guest):
+	"""Load, swap in use, and the script that reads /proc as close to the dump as can be."""
+	guest.shell.run("dmesg -n 1; load; while read -r module; do insmod /lib/$module; done </lib/order", 120)
+	guest.shell.run("echo 64M >/sys/block/zram0/disksize && mkswap /dev/zram0 && swapon /dev/zram0", 60)
+	guest.shell.run("dd if=/dev/zero of=/tmp/cache bs=1M count=4; echo 100 >/proc/sys/vm/swappiness; sync")
+	script = f"{{ {READ_TASKS}; {READ_SLAB}; {READ_MACHINE}; }} >/run/before\n" \
+		 "echo x >/proc/sysrq-trigger\n" \
+		 f"{{ {READ_MACHINE}; {READ_SLAB}; {READ_TASKS}; }} >/run/after\n"
+	guest.shell.run(f"cat >/run/read <<'EOF'\n{script}true\nEOF")
+	guest.shell.run("sh /run/read >/dev/null", 60)
+
+
+def sections(text):
+	"""{name: text} of what follows each line @name."""
+	parts = re.split(r"^@(\w+)\n", text, flags=re.MULTILINE)
+	return dict(zip(parts[1::2], parts[2::2]))
+
+
+def compare_memory(tally, dump, before, after):
+	row = dump.rows("SELECT * FROM memory")[0]
+	old, new = (dict(re.findall(r"^([\w()]+):\s+(\d+)", part["meminfo"], re.MULTILINE)) for part in (before, after))
+	for column, name in MEMORY.items():
+		tally.number(f"memory.{column}", row[column], int(old[name]) * KIB, int(new[name]) * KIB, SLACK_BYTES)
+	cached, new_cached = (sum(int(part[name]) for name in ("Cached", "Buffers")) - int(part["Shmem"]) for part in (old, new))
+	tally.number("memory.file_bytes", row["file_bytes"], cached * KIB, new_cached * KIB, SLACK_BYTES)
+
+
+def compare_vmstat(tally, dump, before, after):
+	old, new = (re.findall(r"^(\w+) (\d+)$", part["vmstat"], re.MULTILINE) for part in (before, after))
+	rows = dump.rows("SELECT * FROM vmstat ORDER BY rowid")
+	tally.same("names of vmstat", [row["name"] for row in rows], [name for name, _ in old], [name for name, _ in new])
+	for row, (name, value), (_, value_after) in zip(rows, old, new):
+		tally.number(f"vmstat.{name}", row["value"], int(value), int(value_after), SLACK_EVENTS)
+
+
+def zones_of(text):
+	zones = {}
+	for node, name, body in re.findall(r"^Node (\d+), zone +(\w+)\n(.*?)(?=^Node|\Z)", text, re.MULTILINE | re.DOTALL):
+		zones[int(node), name] = {key: int(value) for key, value in re.findall(r"^ +(?:pages )?(\w+) +(\d+)$", body, re.MULTILINE)}
+	return zones
+
+
+def compare_zones(tally, dump, before, after):
+	old, new = zones_of(before["zoneinfo"]), zones_of(after["zoneinfo"])
+	for row in dump.rows("SELECT * FROM zones"):
+		zone = row["node"], row["zone"]
+		for column, name in (("present", "present"), ("managed", "managed"), ("spanned", "spanned"), ("free", "free"),
+				     ("min", "min"), ("low", "low"), ("high", "high"), ("inactive_anon", "nr_zone_inactive_anon"),
+				     ("active_anon", "nr_zone_active_anon"), ("inactive_file", "nr_zone_inactive_file"),
+				     ("active_file", "nr_zone_active_file"), ("unevictable", "nr_zone_unevictable"),
+				     ("mlocked", "nr_mlock")):
+			tally.number(f"zones {zone} {name}", row[f"{column}_bytes"], old[zone][name] * PAGE,
+				     new[zone][name] * PAGE, 0 if old[zone][name] == new[zone][name] else SLACK_BYTES)
+
+
+def compare_buddy(tally, dump, before, after):
+	old, new = ({(int(node), zone, order): int(count)
+		     for node, zone, counts in re.findall(r"^Node (\d+), zone +(\w+) +(.*)$", part["buddyinfo"], re.MULTILINE)
+		     for order, count in enumerate(counts.split())} for part in (before, after))
+	sent = {(row["node"], row["zone"], row["block_order"]): row["free_blocks"] for row in dump.rows("SELECT * FROM buddy")}
+	for key in old:
+		moved = 200 if old[key] != new[key] else 0
+		tally.number(f"buddy {key}", sent.get(key, 0), old[key], new[key], moved)
+
+
+def compare_slab(tally, dump, before, after):
+	form = r"^(\S+) +(\d+) +(\d+) +(\d+) +(\d+) +(\d+) :.*slabdata +(\d+) +(\d+)"
+	old, new = ({found[0]: list(map(int, found[1:])) for found in re.findall(form, part["slabinfo"], re.MULTILINE)}
+		    for part in (before, after))
+	sent = {row["name"]: row for row in dump.rows("SELECT * FROM slab")}
+	for name, (active, objects, size, _, pages, _, slabs) in old.items():
+		if not slabs and name not in sent:
+			continue
+		row = sent.get(name, {})
+		then = new[name]
+		for column, was, now in (("active_objects", active, then[0]), ("objects", objects, then[1]), ("slabs", slabs, then[6])):
+			tally.number(f"slab {name} {column}", row.get(column), was, now, 0 if was == now else 300)
+		tally.same(f"slab {name} size", row.get("object_size_bytes"), size, then[2])
+		tally.same(f"slab {name} slab size", row.get("slab_size_bytes"), pages * PAGE, then[4] * PAGE)
+
+
+def compare_tmpfs(tally, dump, before, after):
+	old, new = ({path: (int(size), int(used)) for size, used, path in
+		     re.findall(r"^tmpfs +(\d+) +(\d+) +\d+ +\d+% (\S+)$", part["df"], re.MULTILINE)} for part in (before, after))
+	sent = {row["path"]: row for row in dump.rows("SELECT * FROM tmpfs")}
+	for path, (size, used) in old.items():
+		row = sent.get(path, {})
+		tally.same(f"tmpfs {path} size", row.get("size_bytes"), size * KIB, new[path][0] * KIB)
+		tally.number(f"tmpfs {path} used", row.get("used_bytes"), used * KIB, new[path][1] * KIB)
+
+
+def compare_swaps(tally, dump, before, after):
+	form = r"^/dev/(\S+)\s+(\w+)\s+(\d+)\s+(\d+)\s+(-?\d+)"
+	old, new = (re.findall(form, part["swaps"], re.MULTILINE) for part in (before, after))
+	rows = dump.rows("SELECT * FROM swaps")
+	tally.same("swap areas", [row["name"] for row in rows], [area[0] for area in old], [area[0] for area in new])
+	for row, was, now in zip(rows, old, new):
+		tally.same("swap kind", row["kind"], was[1], now[1])
+		tally.same("swap size", row["size_bytes"], int(was[2]) * KIB, int(now[2]) * KIB)
+		tally.number("swap used", row["used_bytes"], int(was[3]) * KIB, int(now[3]) * KIB, SLACK_BYTES)
+		tally.same("swap priority", row["priority"], int(was[4]), int(now[4]))
+
+
+def tasks_of(part):
+	"""{pid: {column: value}} from the sections status, stat, adj, score and limits."""
+	tasks = {}
+	for pid, name, value in re.findall(r"^/proc/(\d+)/status:(\w+):[ \t]*(.*)$", part["status"], re.MULTILINE):
+		tasks.setdefault(int(pid), {})[name] = value
+	for pid, text in re.findall(r"^/proc/(\d+)/stat:\d+ \(.*\) (.*)$", part["stat"], re.MULTILINE):
+		tasks.get(int(pid), {})["stat"] = text.split()
+	for section, file in (("adj", "oom_score_adj"), ("score", "oom_score")):
+		for pid, value in re.findall(rf"^/proc/(\d+)/{file}:(-?\d+)$", part[section], re.MULTILINE):
+			tasks.get(int(pid), {})[section] = int(value)
+	for pid, what, value in re.findall(r"^/proc/(\d+)/limits:Max (address space|data size) +(\w+)", part["limits"], re.MULTILINE):
+		tasks.get(int(pid), {})[what] = -1 if value == "unlimited" else int(value)
+	return {pid: flat(task) for pid, task in tasks.items() if {"stat", "adj", "score", "data size"} <= task.keys()}
+
+
+def flat(task):
+	"""One task's facts by the dump's names. Fields of stat: proc(5), less the first two."""
+	stat = task["stat"]
+	facts = {column: int(task.get(name, "0").split()[0]) * KIB for column, name in STATUS.items()}
+	return facts | {
+		"comm": task["Name"], "tgid": int(task["Tgid"]), "ppid": int(task["PPid"]), "state": task["State"][0],
+		"uid": int(task["Uid"].split()[1]), "threads": int(task["Threads"]), "flags": int(stat[6]),
+		"min_faults": int(stat[7]), "maj_faults": int(stat[9]), "cpu_ticks": int(stat[11]) + int(stat[12]),
+		"start_ticks": int(stat[19]), "oom_score_adj": task["adj"], "score": task["score"],
+		"rlimit_as_bytes": task["address space"], "rlimit_data_bytes": task["data size"],
+	}
+
+
+def oom_score(badness, total_pages):
+	"""/proc/PID/oom_score from badness: fs/proc/base.c, proc_oom_score() of Linux 6.1; C divides towards zero."""
+	if badness == -1 << 63:
+		return 0
+	per_mille = abs(badness * RAM_PER_MILLE) // total_pages * (1 if badness >= 0 else -1)
+	return int((RAM_PER_MILLE + per_mille) * 2 / 3)
+
+
+def compare_tasks(tally, dump, before, after):
+	memory = dump.rows("SELECT total_bytes + swap_total_bytes AS bytes FROM memory")[0]
+	old, new = tasks_of(before), tasks_of(after)
+	sent = {row["pid"]: row for row in dump.rows("SELECT * FROM tasks")}
+	stayed = old.keys() & new.keys()
+	check(len(stayed) > 200, f"only {len(stayed)} tasks in /proc before and after")
+	tally.same("tasks that stayed", stayed - sent.keys(), set(), set())
+	for pid in sorted(stayed & sent.keys()):
+		row = dict(sent[pid])
+		row["cpu_ticks"] = row["cpu_ns"] // TICK_NS
+		row["start_ticks"] = row["start_ns"] // TICK_NS
+		row["score"] = oom_score(row["oom_badness"], memory["bytes"] // PAGE)
+		row["flags"] = int(row["flags"], 16)
+		for column, was in old[pid].items():
+			now = new[pid][column]
+			if isinstance(was, str) or column == "flags":
+				tally.same(f"task {pid} {column}", row[column], was, now)
+			else:
+				tally.number(f"task {pid} ({row['comm']}) {column}", row[column], was, now)
