@@ -9,7 +9,7 @@ CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
 WARNINGS += $(if $(CI),-Werror)
 LG_CFLAGS := -std=gnu11 $(WARNINGS) -MMD -MP -DLG_VERSION='"$(VERSION)"'
-SANITIZE := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+SANITIZE := -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # The kernel that lastgasp.ko is for: its build folder, and its BTF (a vmlinuz, a vmlinux or a raw BTF file).
 # For the machine under inspection: make module KDIR=/lib/modules/$$(uname -r)/build BTF=/sys/kernel/btf/vmlinux
@@ -21,7 +21,7 @@ PROTOCOL := $(wildcard protocol/*.c)
 CORE := $(wildcard target/core/*.c)
 TARGET_LINE := $(wildcard target/line/*.c)
 HOST := $(wildcard host/*.c host/*/*.c)
-HOST_LIBS := -lreadline -lsqlite3 -lserialport -ljansson -lm
+HOST_LIBS := -lreadline -lsqlite3 -ljansson -lm
 UNIT := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: all
@@ -76,18 +76,62 @@ build/asan/%.o: %.c | build/.setup-build
 	@mkdir -p $(@D)
 	$(CC) $(LG_CFLAGS) $(SANITIZE) $(CPPFLAGS) -c $< -o $@
 
-# What each test program is linked with, besides itself.
+# What each test program is linked with, besides itself: that module, and named fakes.
+DUMP := $(wildcard host/dump/*.c)
 build/unit/test_frame: LINKS := protocol/frame.c protocol/crc32c.c
 build/unit/test_table: LINKS := $(filter-out protocol/frame.c,$(PROTOCOL))
 build/unit/test_core: LINKS := $(PROTOCOL) $(CORE)
+build/unit/test_err: LINKS := host/err.c
+build/unit/test_capture: LINKS := host/capture/capture.c protocol/frame.c protocol/crc32c.c
+build/unit/test_dump build/unit/test_file build/unit/test_catch: \
+	LINKS := host/err.c $(DUMP) host/capture/capture.c $(PROTOCOL) tests/unit/fake_dump.c
+build/unit/test_dump build/unit/test_file build/unit/test_catch: LIBS := -lsqlite3
+build/unit/test_line_serial: LINKS := host/err.c host/line/serial.c host/line/descriptor.c
+build/unit/test_line_socket build/unit/test_line_file: LINKS := host/err.c $(wildcard host/line/*.c)
 
 .SECONDEXPANSION:
 build/unit/%: build/asan/tests/unit/%.o $$(patsubst %.c,build/asan/%.o,$$(LINKS))
 	@mkdir -p $(@D)
 	$(CC) $(SANITIZE) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
-.PHONY: check
-check: check-unit check-qemu ## all tests; ends with a line `N passed, N failed`
+GOLDEN := $(PROTOCOL) tests/golden/golden.c
+
+build/golden64: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup-build
+	$(CC) $(LG_CFLAGS) -MF $@.d $(SANITIZE) $(GOLDEN) -o $@
+
+build/golden32: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup-build
+	$(CC) -m32 $(LG_CFLAGS) -MF $@.d -O2 $(GOLDEN) -o $@
+
+CHECK_UNIT = "tests/unit/check.py $(UNIT)" "tests/golden/check.sh build/golden64 build/golden32"
+CHECK_QEMU = "$(PYTHON) tests/qemu/check.py"
+
+.PHONY: check-unit check-qemu check
+check-unit: $(UNIT) build/golden64 build/golden32 ## the tests that need no machine: seconds
+	@tests/check.sh $(CHECK_UNIT)
+
+check-qemu: build/lastgasp module build/.setup-guest ## the tests in QEMU: minutes
+	@tests/check.sh $(CHECK_QEMU)
+
+check: $(UNIT) build/golden64 build/golden32 build/lastgasp module build/.setup-guest ## all tests; the last line is `N passed, N failed`
+	@tests/check.sh $(CHECK_UNIT) $(CHECK_QEMU)
+
+.PHONY: demo bench judge lint docs size
+demo: build/lastgasp module build/.setup-guest ## a machine hangs in QEMU, and lastgasp says who ate its memory
+	@$(PYTHON) tests/qemu/demo.py
+
+bench: build/lastgasp module build/.setup-guest ## speed and size, measured: build/bench/results.json and table.md
+	@$(PYTHON) tests/bench/bench.py
+
+judge: build/lastgasp module build/.setup-guest build/.setup-judge ## a dump against drgn's reading of the same memory (fetches 860 MB)
+	@$(PYTHON) tests/judge/judge.py
+
+docs: ## write docs/tables.md from protocol/schema.def
+	@mkdir -p build
+	$(CC) $(LG_CFLAGS) -MF build/tables.d docs/tables.c -o build/tables
+	build/tables >docs/tables.md
+
+lint: build/.setup-lint ## rules that a compiler does not check
+	@tests/lint.sh
 
 .PHONY: clean
 clean: ## remove build/
@@ -95,6 +139,6 @@ clean: ## remove build/
 
 .PHONY: help
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
 -include $(shell find build/obj build/asan -name '*.d' 2>/dev/null)

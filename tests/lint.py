@@ -31,7 +31,6 @@ MAY_INCLUDE = {
 ENTERS_THROUGH = {
 	"sqlite3.h": "host/dump/sql.c",
 	"jansson.h": "host/render/json.c",
-	"libserialport.h": "host/line/serial.c",
 	"readline/readline.h": "host/console/prompt.c",
 	"readline/history.h": "host/console/prompt.c",
 }

@@ -4,11 +4,11 @@
 # Usage: setup.sh WHAT...   WHAT: build (console and tests), module (kernel headers), guest (QEMU), judge (drgn), lint
 set -eu
 
-build="gcc libc6-dev make pkg-config libreadline-dev libsqlite3-dev libserialport-dev libjansson-dev libcmocka-dev"
+build="gcc libc6-dev make pkg-config libreadline-dev libsqlite3-dev libjansson-dev libcmocka-dev gcc-multilib python3"
 module="linux-headers-amd64 kmod dwarves gcc make python3 xz-utils zstd"
 guest="qemu-system-x86 busybox-static cpio e2fsprogs python3 gcc libc6-dev kmod xz-utils"
 judge="python3-drgn"
-lint="python3 git clang shellcheck cppcheck gcc-multilib man-db"
+lint="python3 git clang shellcheck cppcheck man-db"
 
 wanted=
 for what in "$@"; do

@@ -42,9 +42,9 @@ static int64_t minus(int64_t from, int64_t value)
 }
 
 static const char question[] =
-	"SELECT anon_bytes, shmem_bytes, file_bytes, slab_unreclaimable_bytes, slab_reclaimable_bytes,"
-	" page_tables_bytes, kernel_stack_bytes, percpu_bytes, vmalloc_bytes, zsmalloc_bytes,"
-	" hugetlb_bytes, pcp_bytes, free_bytes, total_bytes,"
+	"SELECT anon_bytes, shmem_bytes, file_bytes, slab_unreclaimable_bytes,"
+	" slab_reclaimable_bytes, page_tables_bytes, kernel_stack_bytes, percpu_bytes,"
+	" vmalloc_bytes, zsmalloc_bytes, hugetlb_bytes, pcp_bytes, free_bytes, total_bytes,"
 	" coalesce(ram_bytes, (SELECT ram_bytes FROM dump), total_bytes) FROM memory LIMIT 1";
 
 /* The order of the columns above. */

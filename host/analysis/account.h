@@ -4,17 +4,17 @@
  *
  * The parts are the columns marked [part] in protocol/schema.def, and two that are computed:
  *
- * vmalloc: pages behind vmalloc that are no kernel stacks. vmalloc_bytes counts the stacks too where
- * they are mapped so (amd64: CONFIG_VMAP_STACK), and does not where they are not (i386). At least
- * vmalloc_bytes - kernel_stack_bytes is certain on both, so that is the part; what i386 has beyond
- * that stays in the remainder.
+ * vmalloc: pages behind vmalloc that are no kernel stacks. vmalloc_bytes counts the stacks too
+ * where they are mapped so (amd64: CONFIG_VMAP_STACK), and does not where they are not (i386). At
+ * least vmalloc_bytes - kernel_stack_bytes is certain on both, so that is the part; what i386 has
+ * beyond that stays in the remainder.
  *
- * unaccounted: the remainder, ram_bytes less all known parts: pages that drivers took straight from
- * the page allocator (and leaks of them), swap cache that no task maps, and every part that this
- * agent could not tell. It may be below zero: pages counted twice, or counters that moved while they
- * were read. The per-CPU areas made at boot are in `per-CPU` and in `kernel, boot` (mm/percpu.c:
- * pcpu_nr_populated starts with the first chunk, which comes from memblock), so that it is too small
- * by a few hundred KiB a CPU.
+ * unaccounted: the remainder, ram_bytes less all known parts: pages that drivers took straight
+ * from the page allocator (and leaks of them), swap cache that no task maps, and every part that
+ * this agent could not tell. It may be below zero: pages counted twice, or counters that moved
+ * while they were read. The per-CPU areas made at boot are in `per-CPU` and in `kernel, boot`
+ * (mm/percpu.c: pcpu_nr_populated starts with the first chunk, which comes from memblock), so that
+ * it is too small by a few hundred KiB a CPU.
  */
 #ifndef ACCOUNT_H
 #define ACCOUNT_H

@@ -34,7 +34,8 @@ const struct view views[] = {
 	  NULL, NULL },
 	{ "slab", "slab caches, largest first",
 	  "name, total_bytes, objects, active_objects AS active, object_size_bytes, slabs,"
-	  " slab_size_bytes, CASE reclaimable WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END AS reclaimable",
+	  " slab_size_bytes,"
+	  " CASE reclaimable WHEN 1 THEN 'yes' WHEN 0 THEN 'no' END AS reclaimable",
 	  NULL, "total_bytes DESC" },
 	{ "tmpfs", "tmpfs mounts, largest first",
 	  "path, used_bytes, size_bytes, inodes_used, inodes_max, device", NULL,

@@ -93,16 +93,22 @@ static void show_progress(struct capture_run *run, const struct dump *dump)
 	fflush(stderr);
 }
 
-/* The first is what the command fails with, the others are said at once. */
+/* The first is what the command fails with; those after it mostly have the same cause. */
 static void note(struct capture_run *run, struct err *err)
 {
-	if (!run->problem) {
+	if (run->problem)
+		err_destroy(err);
+	else
 		run->problem = err;
-		return;
-	}
+}
+
+/* What the first problem may not hide: that bytes are not saved any more. */
+static void note_raw(struct capture_run *run, struct err *err)
+{
 	clear_progress(run);
-	fprintf(stderr, "%s\n", err->text);
-	err_destroy(err);
+	if (run->problem)
+		fprintf(stderr, "%s\n", err->text);
+	note(run, err);
 }
 
 static void on_started(void *ctx, struct dump *dump)
@@ -372,7 +378,7 @@ static void read_line(struct capture_run *run, bool *over)
 	if (!err && got)
 		problem = catcher_feed(run->catcher, piece, got, now());
 	if (problem)
-		note(run, problem);
+		note_raw(run, problem);
 	catcher_tick(run->catcher, now());
 	if (err || end)
 		lose_line(run, err, over);

@@ -242,12 +242,14 @@ const struct command cmd_console = {
 	.name = "console",
 	.arguments = "[LINE]",
 	.help = "listen to a line, with a prompt; shows each dump as it arrives",
-	.details = "LINE may be left out when exactly one USB serial port is plugged in. Commands are\n"
-		   "read from a pipe too; the exit code is then that of the last one that failed.\n"
+	.details = "LINE may be left out when exactly one USB serial port is plugged in.\n"
+		   "Commands are read from a pipe too; the exit code is then that of the\n"
+		   "last one that failed.\n"
 		   "\n"
-		   "  --raw FILE  save every byte there, and the machine's text beside it as .log;\n"
-		   "              if left out captures/DATE-TIME-PID.raw in $XDG_STATE_HOME/lastgasp\n"
-		   "              (~/.local/state/lastgasp). A replay is saved only if this is given.\n",
+		   "  --raw FILE  save every byte there, and the machine's text beside it\n"
+		   "              as .log; if left out captures/DATE-TIME-PID.raw in\n"
+		   "              $XDG_STATE_HOME/lastgasp (~/.local/state/lastgasp).\n"
+		   "              A replay is saved only if this is given.\n",
 	.where = COMMAND_SHELL,
 	.completes = (const unsigned char[]){ COMPLETE_LINE, 0 },
 	.run = console_run,

@@ -190,8 +190,9 @@ const struct command cmd_show = {
 	.name = "show",
 	.arguments = "FILE [VIEW]",
 	.help = "who ate the memory; or a table of the dump",
-	.details = "FILE is a saved dump, a raw capture, or - for standard input; at the prompt it may\n"
-		   "be left out. VIEW is summary if left out. Tables are cut to fit a terminal.\n"
+	.details = "FILE is a saved dump, a raw capture, or - for standard input; at the\n"
+		   "prompt it may be left out. VIEW is summary if left out. Tables are cut\n"
+		   "to fit a terminal.\n"
 		   "\n"
 		   "  --all           all rows and columns, and lines as long as they get\n"
 		   "  --dump N        the N-th dump in FILE, from 1; the last if left out\n"

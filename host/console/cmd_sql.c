@@ -139,12 +139,15 @@ const struct command cmd_sql = {
 	.name = "sql",
 	.arguments = "FILE \"SELECT ...\"",
 	.help = "ask the tables of the dump in SQL",
-	.details = "At the prompt FILE is left out and no quotes are needed; SELECT alone does it:\n"
-		   "  select comm, sum(rss_anon_bytes) as anon_bytes from tasks group by comm\n"
-		   "Tables and columns are those of docs/tables.md. Sizes are in bytes; people see\n"
-		   "them as sizes in columns whose name ends in _bytes. --json names the table sql.\n"
+	.details = "At the prompt FILE is left out and no quotes are needed; SELECT alone\n"
+		   "does it too:\n"
+		   "  select comm, sum(rss_anon_bytes) as anon_bytes from tasks group by 1\n"
+		   "Tables and columns are those of docs/tables.md. Sizes are in bytes;\n"
+		   "people see them as sizes in columns whose name ends in _bytes. --json\n"
+		   "names the table sql.\n"
 		   "\n"
-		   "  --dump N    before FILE: the N-th dump in it, from 1; the last if left out\n",
+		   "  --dump N    before FILE: the N-th dump in it, from 1; the last if\n"
+		   "              left out\n",
 	.where = COMMAND_BOTH,
 	.completes = (const unsigned char[]){ COMPLETE_SQL, 0 },
 	.run = sql_run,

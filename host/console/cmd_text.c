@@ -90,8 +90,8 @@ const struct command cmd_wait = {
 	.name = "wait",
 	.arguments = "[SECONDS]",
 	.help = "wait until a dump has ended",
-	.details = "For scripts: `sysrq x`, `wait`, `show`. A dump that began since the last sysrq or\n"
-		   "wait counts. It gives up after SECONDS, 60 if left out.\n",
+	.details = "For scripts: `sysrq x`, `wait`, `show`. A dump that began since the\n"
+		   "last sysrq or wait counts. It gives up after SECONDS, 60 if left out.\n",
 	.where = COMMAND_PROMPT,
 	.run = wait_run,
 	.interruptible = true,

@@ -37,7 +37,7 @@ static void put_file(FILE *out, const struct summary_mount *mount, bool utf8)
 {
 	if (mount->file[0]) {
 		fputs("file ", out);
-		put(out, mount->file, utf8);
+		put(out, mount->file + (mount->file[0] == '/'), utf8);
 	} else {
 		fprintf(out, "deleted file (inode %" PRId64 ")", mount->file_inode.value);
 	}

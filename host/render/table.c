@@ -11,7 +11,7 @@
 #include "text.h"
 
 #define GAP 2		  /* columns between two columns */
-#define TEXT_WIDTH_MIN 14 /* arbitrary: a task's name is at most 15 bytes */
+#define TEXT_WIDTH_MIN 15 /* what the name of a task takes, at most */
 #define LIST_WIDTH \
 	80 /* one row that is wider becomes a list where the terminal's width is not known */
 

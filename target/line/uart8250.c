@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Polled output on an 8250-compatible UART. One byte for each THRE is full speed: the shift register is still busy with the byte before.
- * Must never wait without bound, and must give the chip back as it was even when the line died.
+ * Polled output on an 8250-compatible UART. One byte for each THRE is full speed: the shift register is still busy
+ * with the byte before. Must never wait without bound, and must give the chip back as it was even when the line died.
  */
 #include "uart8250.h"
 
@@ -27,7 +27,15 @@ static bool line_ready(struct lg_uart8250 *uart, uint8_t wanted)
 
 bool lg_uart8250_present(const struct lg_uart8250 *uart)
 {
-	return uart->read(uart->ctx, LG_UART_LSR) != LG_UART_ABSENT;
+	uint8_t status = uart->read(uart->ctx, LG_UART_LSR);
+
+	return status != LG_UART_ABSENT && (status | uart->read(uart->ctx, LG_UART_LCR));
+}
+
+/* LCR is only written when it must be: between reading and writing it another CPU may have changed it. */
+static bool hides_registers(uint8_t lcr)
+{
+	return lcr & (LG_UART_LCR_DLAB | LG_UART_LCR_BREAK);
 }
 
 void lg_uart8250_begin(struct lg_uart8250 *uart)
@@ -36,10 +44,13 @@ void lg_uart8250_begin(struct lg_uart8250 *uart)
 	uart->errors = 0;
 	uart->dead = false;
 	uart->lcr = uart->read(uart->ctx, LG_UART_LCR);
-	uart->write(uart->ctx, LG_UART_LCR,
-		    uart->lcr & (uint8_t)~(LG_UART_LCR_DLAB | LG_UART_LCR_BREAK));
-	uart->ier = uart->read(uart->ctx, LG_UART_IER);
-	uart->write(uart->ctx, LG_UART_IER, 0);
+	if (hides_registers(uart->lcr))
+		uart->write(uart->ctx, LG_UART_LCR,
+			    uart->lcr & (uint8_t)~(LG_UART_LCR_DLAB | LG_UART_LCR_BREAK));
+	if (!uart->shared) {
+		uart->ier = uart->read(uart->ctx, LG_UART_IER);
+		uart->write(uart->ctx, LG_UART_IER, 0);
+	}
 	line_ready(uart, LG_UART_LSR_THRE | LG_UART_LSR_TEMT);
 }
 
@@ -58,6 +69,8 @@ size_t lg_uart8250_write(struct lg_uart8250 *uart, const uint8_t *data, size_t b
 void lg_uart8250_end(struct lg_uart8250 *uart)
 {
 	line_ready(uart, LG_UART_LSR_THRE | LG_UART_LSR_TEMT);
-	uart->write(uart->ctx, LG_UART_IER, uart->ier);
-	uart->write(uart->ctx, LG_UART_LCR, uart->lcr);
+	if (!uart->shared)
+		uart->write(uart->ctx, LG_UART_IER, uart->ier);
+	if (hides_registers(uart->lcr))
+		uart->write(uart->ctx, LG_UART_LCR, uart->lcr);
 }

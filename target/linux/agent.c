@@ -76,9 +76,17 @@ int lg_agent_create(const struct lg_options *options, struct lg_agent **ret)
 {
 	size_t frames_max = (size_t)options->buffer_kb << 10;
 	size_t bytes = PAGE_ALIGN(sizeof(struct lg_agent) + frames_max);
-	struct lg_agent *agent = vzalloc(bytes);
+	size_t all = bytes + lg_module_bytes(THIS_MODULE);
+	struct lg_agent *agent;
 	int error;
 
+	if (all > LG_MEMORY_MAX) {
+		pr_err("parameter buffer_kb=%u: that is %zu KiB in all; allowed is 16 to %zu\n",
+		       options->buffer_kb, all >> 10,
+		       options->buffer_kb - (PAGE_ALIGN(all - LG_MEMORY_MAX) >> 10));
+		return -EINVAL;
+	}
+	agent = vzalloc(bytes);
 	if (!agent) {
 		pr_err("no memory for %zu KiB; try a smaller buffer_kb\n", bytes >> 10);
 		return -ENOMEM;
@@ -89,7 +97,7 @@ int lg_agent_create(const struct lg_options *options, struct lg_agent **ret)
 		return error;
 	}
 	agent->options = *options;
-	agent->memory_bytes = bytes + lg_module_bytes(THIS_MODULE);
+	agent->memory_bytes = all;
 	agent->platform = platform;
 	agent->platform.ctx = agent;
 	agent->dump_id = get_random_u32();

@@ -19,7 +19,7 @@
 #include "largest.h"
 #include "symbols.h"
 
-#define LG_AGENT_VERSION "0.1"
+#define LG_MEMORY_MAX (1 << 20) /* bytes of all our memory, code included */
 #define LG_TMPFS_FILES_MAX 16 /* rows of table tmpfs_files, as schema.def promises */
 
 enum lg_trigger { LG_TRIGGER_SYSRQ, LG_TRIGGER_NMI, LG_TRIGGER_PANIC };

@@ -52,7 +52,8 @@ void lg_quiet_begin(struct lg_quiet *quiet, struct lg_port *port, struct lg_loss
 	if (!quiet->console && may_console)
 		lg_loss(losses, LG_LOSS_CONSOLE_LOCK);
 	quiet->port = port->owner && try_port(&port->owner->port.lock);
-	if (port->owner && !quiet->port)
+	port->uart.shared = port->owner && !quiet->port;
+	if (port->uart.shared)
 		lg_loss(losses, LG_LOSS_PORT_LOCK);
 }
 

@@ -152,7 +152,7 @@ def make_disk(image):
 	copy_modules(in_load_order(image.kernel.modules, GUEST_MODULES), tree / "lib")
 	shutil.copy(build_irqsoff(image.kernel), tree / "lib")
 	if image.has_agent:
-		shutil.copy(AGENT, tree / "lib")
+		subprocess.run(["strip", "--strip-debug", "-o", tree / "lib" / AGENT.name, AGENT], check=True)
 	(tree / LIBRARY).write_bytes(os.urandom(1 << 20) * (LIBRARY_BYTES >> 20))
 	work = image.disk.with_name("disk.new")
 	work.unlink(missing_ok=True)
