@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The adaptive model and the arithmetic coder behind it. Runs on the emergency path and on hostile input: integer
- * arithmetic on the caller's memory only, every loop bounded by the width of a number or the length of a text.
+ * The adaptive model and the arithmetic coder behind it. Runs on the emergency path and on
+ * hostile input: integer arithmetic on the caller's memory only, every loop bounded by the
+ * width of a number or the length of a text.
  */
 #include "codec.h"
 
@@ -10,10 +11,21 @@
 #define MIXER_SHIFT 20
 #define WEIGHT_START 12000 /* 16.16: found by trial */
 #define TEXT_NUMBER_BITS 10 /* LG_MODEL_TEXTS is below 2^10 */
-#define DEPTH_MODELLED 12  /* bits below a number's highest one that are predicted; the rest is noise */
+#define DEPTH_MODELLED 12 /* bits of a number that are predicted; those below are noise */
 
 /* What an event decides; part of every context, so that kinds do not share counters. */
-enum event { EV_SMALL = 1, EV_NULL, EV_EXPECTED, EV_RECENT, EV_LENGTH, EV_BITS, EV_TEXT, EV_FOLLOW, EV_KNOWN, EV_CHAR };
+enum event {
+	EV_SMALL = 1,
+	EV_NULL,
+	EV_EXPECTED,
+	EV_RECENT,
+	EV_LENGTH,
+	EV_BITS,
+	EV_TEXT,
+	EV_FOLLOW,
+	EV_KNOWN,
+	EV_CHAR
+};
 
 /* How a value was coded: the context that tells most about the next one. */
 enum outcome { OUT_NONE, OUT_NULL, OUT_NEW, OUT_FOLLOW, OUT_EXPECTED, OUT_RECENT, OUT_LENGTH = 9 };
@@ -28,10 +40,11 @@ static const uint16_t squash_table[] = {
 
 /* 4096 * log2(1 + i / 64) */
 static const uint16_t log2_table[] = {
-	0,    92,   182,  271,	358,  445,  530,  613,	696,  778,  858,  937,	1016, 1093, 1169, 1244, 1319,
-	1392, 1465, 1536, 1607, 1677, 1746, 1814, 1882, 1949, 2015, 2080, 2145, 2208, 2272, 2334, 2396, 2457,
-	2518, 2578, 2637, 2696, 2754, 2812, 2869, 2926, 2982, 3037, 3092, 3146, 3200, 3254, 3307, 3359, 3412,
-	3463, 3514, 3565, 3615, 3665, 3715, 3764, 3812, 3861, 3908, 3956, 4003, 4050, 4096,
+	0,    92,   182,  271,	358,  445,  530,  613,	696,  778,  858,  937,	1016,
+	1093, 1169, 1244, 1319, 1392, 1465, 1536, 1607, 1677, 1746, 1814, 1882, 1949,
+	2015, 2080, 2145, 2208, 2272, 2334, 2396, 2457, 2518, 2578, 2637, 2696, 2754,
+	2812, 2869, 2926, 2982, 3037, 3092, 3146, 3200, 3254, 3307, 3359, 3412, 3463,
+	3514, 3565, 3615, 3665, 3715, 3764, 3812, 3861, 3908, 3956, 4003, 4050, 4096,
 };
 
 /* 256 ln(p / (1 - p)) units -> P(1) of 65536, never certain. */
@@ -62,7 +75,8 @@ static int32_t log2_of(uint32_t x)
 	uint32_t i = (mantissa >> 16) & 63;
 	uint32_t part = (mantissa >> 6) & 1023;
 
-	return (int32_t)(length * 4096 + log2_table[i] + (((log2_table[i + 1] - log2_table[i]) * part) >> 10));
+	return (int32_t)(length * 4096 + log2_table[i] +
+			 (((log2_table[i + 1] - log2_table[i]) * part) >> 10));
 }
 
 static int32_t stretch(uint32_t p22)
@@ -109,7 +123,8 @@ static uint32_t take_byte(struct lg_coder *coder)
 	return byte;
 }
 
-void lg_coder_decode(struct lg_coder *coder, struct lg_model *model, const uint8_t *in, size_t limit)
+void lg_coder_decode(struct lg_coder *coder, struct lg_model *model, const uint8_t *in,
+		     size_t limit)
 {
 	lg_coder_encode(coder, model, NULL, limit);
 	coder->in = in;
@@ -122,7 +137,10 @@ void lg_coder_row(struct lg_coder *coder)
 	coder->near = coder->far = OUT_NONE;
 }
 
-/* The arithmetic coder: narrow [low, high] to the part that stands for the bit, and shift out the bytes both share. */
+/*
+ * The arithmetic coder: narrow [low, high] to the part that stands for the bit, and shift out
+ * the bytes both share.
+ */
 static unsigned int code_bit(struct lg_coder *coder, uint32_t p16, unsigned int bit)
 {
 	uint32_t range = coder->high - coder->low;
@@ -155,7 +173,10 @@ size_t lg_coder_bytes(const struct lg_coder *coder)
 
 size_t lg_coder_finish(struct lg_coder *coder)
 {
-	/* low and high differ in their highest byte, so this byte and zeros after it lie between them. */
+	/*
+	 * low and high differ in their highest byte, so this byte and zeros after it lie
+	 * between them.
+	 */
 	if (coder->low)
 		coder->out[coder->at++] = (uint8_t)((coder->low >> 24) + 1);
 	return coder->at;
@@ -175,7 +196,10 @@ static void see(struct lg_coder *coder, enum event event, uint32_t a, uint32_t b
 	coder->hashes[coder->inputs++] = mix_hash(mix_hash(kind, a), b);
 }
 
-/* One event: predict, code, learn. node tells apart the events that share the contexts just seen. */
+/*
+ * One event: predict, code, learn. node tells apart the events that share the contexts just
+ * seen.
+ */
 static unsigned int decide(struct lg_coder *coder, unsigned int node, unsigned int bit)
 {
 	struct lg_model *model = coder->model;
@@ -230,7 +254,8 @@ static void remember_outcome(struct lg_coder *coder, struct lg_cell *cell, unsig
 	coder->near = outcome;
 }
 
-unsigned int lg_code_small(struct lg_coder *coder, unsigned int place, unsigned int bits, unsigned int value)
+unsigned int lg_code_small(struct lg_coder *coder, unsigned int place, unsigned int bits,
+			   unsigned int value)
 {
 	context(coder, EV_SMALL, 0, 0);
 	see(coder, EV_SMALL, place, 0);
@@ -252,7 +277,9 @@ bool lg_code_null(struct lg_coder *coder, struct lg_place place, bool null)
 	return null;
 }
 
-/* The contexts that most events of a value share: how its column and its neighbours were coded. */
+/*
+ * The contexts that most events of a value share: how its column and its neighbours were coded.
+ */
 static void see_around(struct lg_coder *coder, enum event event, unsigned int at, unsigned int what)
 {
 	const struct lg_cell *cell = &coder->model->cells[at];
@@ -319,7 +346,8 @@ static uint64_t unzigzag(uint64_t folded)
 }
 
 /* Is it one of the latest values? Returns which, or LG_MODEL_RECENT. */
-static unsigned int code_recent(struct lg_coder *coder, enum event event, unsigned int at, unsigned int which)
+static unsigned int code_recent(struct lg_coder *coder, enum event event, unsigned int at,
+				unsigned int which)
 {
 	for (unsigned int i = 0; i < LG_MODEL_RECENT; i++) {
 		context(coder, event, at, i);
@@ -330,7 +358,8 @@ static unsigned int code_recent(struct lg_coder *coder, enum event event, unsign
 	return LG_MODEL_RECENT;
 }
 
-uint64_t lg_code_number(struct lg_coder *coder, struct lg_place place, bool fresh, uint64_t expected, uint64_t number)
+uint64_t lg_code_number(struct lg_coder *coder, struct lg_place place, bool fresh,
+			uint64_t expected, uint64_t number)
 {
 	unsigned int at = cell_of(place), which = 0;
 	struct lg_cell *cell = &coder->model->cells[at];
@@ -385,7 +414,8 @@ static const char *text_of(const struct lg_model *model, unsigned int number, un
 	return model->text + model->text_start[number - 1];
 }
 
-static bool same_text(const struct lg_model *model, unsigned int number, const char *text, unsigned int length)
+static bool same_text(const struct lg_model *model, unsigned int number, const char *text,
+		      unsigned int length)
 {
 	unsigned int known;
 	const char *start = text_of(model, number, &known);
@@ -416,7 +446,8 @@ static unsigned int text_add(struct lg_model *model, const char *text, unsigned 
 }
 
 /* Characters, each known by those before it; a zero ends the text. */
-static void code_characters(struct lg_coder *coder, unsigned int at, char *text, unsigned int *length)
+static void code_characters(struct lg_coder *coder, unsigned int at, char *text,
+			    unsigned int *length)
 {
 	uint32_t before = 0, prefix = at;
 	unsigned int i;
@@ -465,11 +496,11 @@ static void remember_text(struct lg_cell *cell, unsigned int number)
 }
 
 /*
- * Which text: the one that came after the latest of its column, one of the latest, one that is known, or a new one.
- * Returns its number, 0 for one that found no room in the model.
+ * Which text: the one that came after the latest of its column, one of the latest, one that is
+ * known, or a new one. Returns its number, 0 for one that found no room in the model.
  */
-static unsigned int code_which(struct lg_coder *coder, unsigned int at, unsigned int follower, char *text,
-			       unsigned int *length)
+static unsigned int code_which(struct lg_coder *coder, unsigned int at, unsigned int follower,
+			       char *text, unsigned int *length)
 {
 	struct lg_model *model = coder->model;
 	struct lg_cell *cell = &model->cells[at];

@@ -8,7 +8,10 @@
 
 #include "types.h"
 
-/* The CRC of `bytes` bytes at data. Start with crc = 0; pass an earlier result to go on from it. */
+/*
+ * The CRC of `bytes` bytes at data. Start with crc = 0; pass an earlier result to go on from
+ * it.
+ */
 uint32_t lg_crc32c(uint32_t crc, const void *data, size_t bytes);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Bytes <-> frames. Must never read past what it was given nor believe a frame whose checksum does not hold.
+ * Bytes <-> frames. Must never read past what it was given nor believe a frame whose checksum
+ * does not hold.
  */
 #include "frame.h"
 
@@ -12,9 +13,13 @@
 #define CRC 4
 #define BODY_MAX (HEADER + LG_FRAME_PAYLOAD_MAX + CRC)
 
-_Static_assert(BODY_MAX == 254, "a body codes to one COBS code byte more than itself only up to 254 bytes");
+_Static_assert(BODY_MAX == 254,
+	       "a body codes to one COBS code byte more than itself only up to 254 bytes");
 
-/* COBS: each code byte n says that n - 1 bytes without a zero follow, and then, unless n is 255, a zero. */
+/*
+ * COBS: each code byte n says that n - 1 bytes without a zero follow, and then, unless n is
+ * 255, a zero.
+ */
 static int cobs_encode(const uint8_t *body, size_t bytes, uint8_t *out)
 {
 	size_t code = 0, at = 1;

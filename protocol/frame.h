@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Frames: what goes on the line. A frame is found again after any damage to what came before it,
- * and is believed only if its checksum holds.
+ * Frames: what goes on the line. A frame is found again after any damage to what came before
+ * it, and is believed only if its checksum holds.
  *
  *   0x00 | COBS( tag | dump_id | sequence | length | payload | crc )
  *           u8    u16       u16        u8       0..244    u32        all little-endian
  *
- * COBS (Cheshire and Baker, 1997) removes every 0x00 from what it codes at the price of one byte
- * as long as that is at most 254 bytes, so a full frame is 256 bytes on the line with 244 of payload
- * (4.9 % over the payload), 0x00 always means "a frame may start here", and the length inside says where it ends: neither a
- * byte after the frame nor the next frame is needed to take it.
+ * COBS (Cheshire and Baker, 1997) removes every 0x00 from what it codes at the price of one
+ * byte as long as that is at most 254 bytes, so a full frame is 256 bytes on the line with 244
+ * of payload (4.9 % over the payload), 0x00 always means "a frame may start here", and the
+ * length inside says where it ends: neither a byte after the frame nor the next frame is needed
+ * to take it.
  *
  * tag is version << 4 | kind. crc is CRC-32C over everything before it (uncoded).
  */
@@ -45,10 +46,11 @@ struct lg_frame {
 int lg_frame_pack(const struct lg_frame *frame, uint8_t *wire);
 
 /*
- * Read one frame that starts at wire[0], which must be the delimiter. `bytes` is how much there is.
- * Returns the bytes that the frame occupies and sets *ret; or LG_ERR_SHORT when it may still become a frame
- * with more bytes (never when LG_FRAME_WIRE_MAX or more are there); LG_ERR_CORRUPT when it cannot.
- * A frame of another version whose layout and checksum hold is returned: the caller decides.
+ * Read one frame that starts at wire[0], which must be the delimiter. `bytes` is how much there
+ * is. Returns the bytes that the frame occupies and sets *ret; or LG_ERR_SHORT when it may
+ * still become a frame with more bytes (never when LG_FRAME_WIRE_MAX or more are there);
+ * LG_ERR_CORRUPT when it cannot. A frame of another version whose layout and checksum hold is
+ * returned: the caller decides.
  */
 int lg_frame_unpack(const uint8_t *wire, size_t bytes, struct lg_frame *ret);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Primes a model with sample.def. The rows are the project's own text, so they are parsed without distrust.
+ * Primes a model with sample.def. The rows are the project's own text, so they are parsed
+ * without distrust.
  */
 #include "sample.h"
 
@@ -52,7 +53,8 @@ static void parse(const char *values, const struct lg_table *table, struct lg_ro
 		if (length && is->type == LG_TEXT)
 			lg_row_set_text(row, column, values, length);
 		else if (length)
-			lg_row_set(row, column, parse_number(values, length) * lg_unit_value(is->unit));
+			lg_row_set(row, column,
+				   parse_number(values, length) * lg_unit_value(is->unit));
 		values += length + 1;
 	}
 	row->columns = (uint8_t)column;

@@ -2,8 +2,8 @@
 /*
  * What both ends know of machines before they speak: sample.def, rows of a typical one.
  *
- * The sample belongs to the wire version: another sample is another version. New tables and columns need not be in
- * it; theirs are coded from scratch.
+ * The sample belongs to the wire version: another sample is another version. New tables and
+ * columns need not be in it; theirs are coded from scratch.
  */
 #ifndef LG_SAMPLE_H
 #define LG_SAMPLE_H

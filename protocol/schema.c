@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * schema.def as data. Holds no knowledge of its own: whatever differs between tables stands in schema.def.
+ * schema.def as data. Holds no knowledge of its own: whatever differs between tables stands in
+ * schema.def.
  */
 #include "schema.h"
 

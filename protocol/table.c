@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Rows <-> blocks. Reads what anybody may have sent: no count is believed before it is checked, and a block whose
- * length is not exactly what its rows take is refused as a whole.
+ * Rows <-> blocks. Reads what anybody may have sent: no count is believed before it is checked,
+ * and a block whose length is not exactly what its rows take is refused as a whole.
  */
 #include "table.h"
 
@@ -45,12 +45,14 @@ void lg_row_set_text(struct lg_row *row, unsigned int column, const char *text, 
 
 uint64_t lg_row_number(const struct lg_row *row, unsigned int column)
 {
-	return column < row->columns && row->values[column].kind == LG_NUMBER ? row->values[column].number : 0;
+	return column < row->columns && row->values[column].kind == LG_NUMBER
+		       ? row->values[column].number
+		       : 0;
 }
 
 /* What a number is coded against, in units. */
-static uint64_t expect(const struct lg_coder *coder, struct lg_place place, const struct lg_column *columns,
-		       const uint64_t *units)
+static uint64_t expect(const struct lg_coder *coder, struct lg_place place,
+		       const struct lg_column *columns, const uint64_t *units)
 {
 	const struct lg_column *column = &columns[place.column];
 	uint64_t sum = 0;
@@ -114,7 +116,8 @@ static bool encodable(const struct lg_value *value, const struct lg_column *colu
 	return value->kind == LG_NUMBER && !rest;
 }
 
-void lg_row_code(struct lg_coder *coder, unsigned int table, const struct lg_column *columns, struct lg_row *row)
+void lg_row_code(struct lg_coder *coder, unsigned int table, const struct lg_column *columns,
+		 struct lg_row *row)
 {
 	uint64_t units[LG_COLUMNS_MAX];
 
@@ -190,7 +193,8 @@ int lg_block_add(struct lg_block_writer *writer, const struct lg_row *row)
 			return LG_ERR_VALUE;
 	if (writer->rows == LG_BLOCK_ROWS_MAX)
 		return 0;
-	lg_row_code(&writer->coder, writer->table->number, writer->table->columns, (struct lg_row *)row);
+	lg_row_code(&writer->coder, writer->table->number, writer->table->columns,
+		    (struct lg_row *)row);
 	if (lg_coder_bytes(&writer->coder) > writer->coder.limit) {
 		writer->coder = before;
 		return writer->rows ? 0 : LG_ERR_FULL;
@@ -226,8 +230,10 @@ int lg_block_open(struct lg_block_reader *reader, const struct lg_model *prior,
 	if (!reader->rows || !reader->columns || reader->columns > LG_COLUMNS_MAX)
 		return LG_ERR_CORRUPT;
 	lg_copy(&reader->model, prior, sizeof(reader->model));
-	lg_coder_decode(&reader->coder, &reader->model, payload + LG_BLOCK_HEADER, bytes - LG_BLOCK_HEADER);
-	return lg_columns_code(&reader->coder, reader->table, NULL, reader->descriptors, reader->columns);
+	lg_coder_decode(&reader->coder, &reader->model, payload + LG_BLOCK_HEADER,
+			bytes - LG_BLOCK_HEADER);
+	return lg_columns_code(&reader->coder, reader->table, NULL, reader->descriptors,
+			       reader->columns);
 }
 
 int lg_block_next(struct lg_block_reader *reader, struct lg_row *ret)

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Rows and blocks. A block is the payload of one frame: some rows of one table, decodable without any other block.
+ * Rows and blocks. A block is the payload of one frame: some rows of one table, decodable
+ * without any other block.
  *
- *   table | first_row | rows | columns | model | coded: a descriptor for each column, then row after row
- *    u8      u24         u8     u8        u8      codec.h
+ *   table | first_row | rows | columns | model | coded: a descriptor for each column,
+ *    u8      u24         u8     u8        u8             then row after row (codec.h)
  *
- * model is the fingerprint of the primed model: a block made with another one would decode to nonsense.
+ * model is the fingerprint of the primed model: a block made with another one would decode to
+ * nonsense.
  *
- * The descriptors (type, unit, from, of) travel with the block, so that a console shows tables and columns that
- * it does not know, by number. They cost next to nothing: the primed model expects those of schema.def.
+ * The descriptors (type, unit, from, of) travel with the block, so that a console shows tables
+ * and columns that it does not know, by number. They cost next to nothing: the primed model
+ * expects those of schema.def.
  */
 #ifndef LG_TABLE_H
 #define LG_TABLE_H
@@ -67,16 +70,17 @@ struct lg_block_writer {
 };
 
 /*
- * Start a block of `table` in payload[LG_FRAME_PAYLOAD_MAX], whose first row is number first_row
- * (< LG_TABLE_ROWS_MAX) of its table. prior and payload must outlive the block.
+ * Start a block of `table` in payload[LG_FRAME_PAYLOAD_MAX], whose first row is number
+ * first_row (< LG_TABLE_ROWS_MAX) of its table. prior and payload must outlive the block.
  */
 void lg_block_begin(struct lg_block_writer *writer, const struct lg_model *prior,
 		    const struct lg_table *table, uint32_t first_row, uint8_t *payload);
 
 /*
- * Add a row. Returns 1 if it is in; 0 if the block is full (end it, begin another, add the row again); LG_ERR_FULL if
- * the row does not fit even an empty block; LG_ERR_VALUE if a number is not a multiple of its column's unit or a value is of
- * the wrong kind. After 0 and LG_ERR_VALUE the block holds the rows before; after LG_ERR_FULL begin another.
+ * Add a row. Returns 1 if it is in; 0 if the block is full (end it, begin another, add the row
+ * again); LG_ERR_FULL if the row does not fit even an empty block; LG_ERR_VALUE if a number is
+ * not a multiple of its column's unit or a value is of the wrong kind. After 0 and LG_ERR_VALUE
+ * the block holds the rows before; after LG_ERR_FULL begin another.
  */
 int lg_block_add(struct lg_block_writer *writer, const struct lg_row *row);
 
@@ -96,27 +100,30 @@ struct lg_block_reader {
 };
 
 /*
- * Open a payload, which must outlive the reader. Returns 0; LG_ERR_SHORT or LG_ERR_CORRUPT when it is no block;
- * LG_ERR_VERSION when it was made with another sample or codec.
+ * Open a payload, which must outlive the reader. Returns 0; LG_ERR_SHORT or LG_ERR_CORRUPT when
+ * it is no block; LG_ERR_VERSION when it was made with another sample or codec.
  */
 int lg_block_open(struct lg_block_reader *reader, const struct lg_model *prior,
 		  const uint8_t *payload, size_t bytes);
 
 /*
- * The next row. Returns 1 and sets *ret, 0 after the last row, or LG_ERR_CORRUPT when the block contradicts
- * itself: then none of its rows may be used. Only after 0 has the whole block been checked.
+ * The next row. Returns 1 and sets *ret, 0 after the last row, or LG_ERR_CORRUPT when the block
+ * contradicts itself: then none of its rows may be used. Only after 0 has the whole block been
+ * checked.
  */
 int lg_block_next(struct lg_block_reader *reader, struct lg_row *ret);
 
 /*
- * Code one row, without descriptors: what blocks are made of, and what primes a model. A coder that decodes
- * fills in the row, which must be cleared.
+ * Code one row, without descriptors: what blocks are made of, and what primes a model. A coder
+ * that decodes fills in the row, which must be cleared.
  */
-void lg_row_code(struct lg_coder *coder, unsigned int table, const struct lg_column *columns, struct lg_row *row);
+void lg_row_code(struct lg_coder *coder, unsigned int table, const struct lg_column *columns,
+		 struct lg_row *row);
 
 /*
- * Code the descriptors of `count` columns: encoding takes those of `given`, decoding those of the input. ret, unless NULL,
- * gets them (name NULL when decoded). Returns 0, or LG_ERR_CORRUPT for what no sender writes.
+ * Code the descriptors of `count` columns: encoding takes those of `given`, decoding those of
+ * the input. ret, unless NULL, gets them (name NULL when decoded). Returns 0, or LG_ERR_CORRUPT
+ * for what no sender writes.
  */
 int lg_columns_code(struct lg_coder *coder, unsigned int table, const struct lg_column *given,
 		    struct lg_column *ret, unsigned int count);

@@ -39,7 +39,7 @@ ENTERS_THROUGH = {
 FREESTANDING = {"protocol", "target/core", "target/line"}
 FREESTANDING_HEADERS = {"protocol/types.h": {"linux/types.h", "stdbool.h", "stddef.h", "stdint.h"}}
 
-WIDTH = 110
+WIDTH = 100
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)[">]')
 
@@ -94,8 +94,7 @@ def check_source(path, lines):
 	if "SPDX-License-Identifier: GPL-2.0-or-later" not in head:
 		complain(path, 1, "no SPDX line")
 	if path.suffix == ".h":
-		guard = "LG_" if str(path).startswith(("protocol", "target")) else ""
-		guard += re.sub(r"\W", "_", path.stem).upper() + "_H"
+		guard = re.sub(r"\W", "_", path.stem).upper() + "_H"
 		if not any(line.startswith("#ifndef ") and line.endswith(guard) for line in lines):
 			complain(path, 1, f"no include guard that ends in {guard}")
 	for number, line in enumerate(lines, 1):

@@ -8,7 +8,7 @@ build="gcc libc6-dev make pkg-config libreadline-dev libsqlite3-dev libjansson-d
 module="linux-headers-amd64 kmod dwarves gcc make python3 xz-utils zstd"
 guest="qemu-system-x86 busybox-static cpio e2fsprogs python3 gcc libc6-dev kmod xz-utils"
 judge="python3-drgn"
-lint="python3 git clang shellcheck cppcheck man-db"
+lint="python3 git clang shellcheck gcc-multilib"
 
 wanted=
 for what in "$@"; do

@@ -66,7 +66,7 @@ static const enum account_id order[] = {
 
 #define ORDERED ((int)(sizeof(order) / sizeof(order[0])))
 
-static void row(void *ctx, sqlite3_stmt *statement)
+static void row(void *ctx, struct sql_rows *statement)
 {
 	struct account *account = ctx;
 	struct maybe *part = account->parts;
@@ -97,7 +97,7 @@ static void row(void *ctx, sqlite3_stmt *statement)
 				minus(part[ACCOUNT_UNACCOUNTED].value, part[i].value);
 }
 
-struct err *account_read(sqlite3 *db, struct account *ret)
+struct err *account_read(struct sql *db, struct account *ret)
 {
 	struct account account = { .ram = { 0, false } };
 	struct err *err = query_each(db, question, row, &account);

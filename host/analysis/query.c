@@ -6,17 +6,17 @@
 
 #include <stdio.h>
 
-struct err *query_each(sqlite3 *db, const char *sql,
-		       void (*row)(void *ctx, sqlite3_stmt *statement), void *ctx)
+struct err *query_each(struct sql *db, const char *sql,
+		       void (*row)(void *ctx, struct sql_rows *statement), void *ctx)
 {
-	sqlite3_stmt *statement = NULL;
+	struct sql_rows *statement = NULL;
 	int status;
 
 	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
 		return err_new(ERR_INPUT, "cannot ask the dump's tables: %s", sqlite3_errmsg(db));
 	while ((status = sqlite3_step(statement)) == SQLITE_ROW)
 		row(ctx, statement);
-	sqlite3_finalize(statement);
+	sql_finish(statement);
 	if (status == SQLITE_INTERRUPT)
 		return err_new(ERR_INTERRUPTED, "interrupted");
 	if (status != SQLITE_DONE)
@@ -25,18 +25,18 @@ struct err *query_each(sqlite3 *db, const char *sql,
 	return NULL;
 }
 
-struct maybe query_number(sqlite3_stmt *statement, int column)
+struct maybe query_number(struct sql_rows *statement, int column)
 {
 	struct maybe number = { 0, false };
 
-	if (sqlite3_column_type(statement, column) == SQLITE_INTEGER) {
-		number.value = sqlite3_column_int64(statement, column);
+	if (sql_kind(statement, column) == SQL_INTEGER) {
+		number.value = sql_number(statement, column);
 		number.known = true;
 	}
 	return number;
 }
 
-bool query_text(sqlite3_stmt *statement, int column, char *text, size_t size)
+bool query_text(struct sql_rows *statement, int column, char *text, size_t size)
 {
 	const unsigned char *from = sqlite3_column_text(statement, column);
 

@@ -22,13 +22,13 @@ struct maybe {
  * Run one SELECT of ours and call row() for each of its rows, until there are no more. Errors:
  * ERR_INPUT (the tables are not those of a dump), no memory.
  */
-struct err *query_each(sqlite3 *db, const char *sql,
-		       void (*row)(void *ctx, sqlite3_stmt *statement), void *ctx) ERR_MUST_CHECK;
+struct err *query_each(struct sql *db, const char *sql,
+		       void (*row)(void *ctx, struct sql_rows *statement), void *ctx) ERR_MUST_CHECK;
 
 /* Columns of the row that row() stands on. */
-struct maybe query_number(sqlite3_stmt *statement, int column);
+struct maybe query_number(struct sql_rows *statement, int column);
 
 /* Text, cut to size - 1 bytes; NULL becomes "". Returns whether it was there. */
-bool query_text(sqlite3_stmt *statement, int column, char *text, size_t size);
+bool query_text(struct sql_rows *statement, int column, char *text, size_t size);
 
 #endif

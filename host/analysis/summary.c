@@ -19,7 +19,7 @@ static const char ask_dump[] =
 	" current_comm, time_ns, uptime_ns, cpus, current_pid, triggers_ignored, complete"
 	" FROM dump LIMIT 1";
 
-static void row_dump(void *ctx, sqlite3_stmt *statement)
+static void row_dump(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 
@@ -43,7 +43,7 @@ static void row_dump(void *ctx, sqlite3_stmt *statement)
 static const char ask_memory[] =
 	"SELECT available_bytes, swap_total_bytes, swap_free_bytes FROM memory LIMIT 1";
 
-static void row_memory(void *ctx, sqlite3_stmt *statement)
+static void row_memory(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 
@@ -62,7 +62,7 @@ static const char ask_pressure[] =
 	" (SELECT value FROM vmstat WHERE name = 'pgmajfault'),"
 	" (SELECT value FROM vmstat WHERE name = 'workingset_refault_file') FROM zones";
 
-static void row_pressure(void *ctx, sqlite3_stmt *statement)
+static void row_pressure(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 
@@ -85,7 +85,7 @@ static void row_pressure(void *ctx, sqlite3_stmt *statement)
 	" ifnull(rss_anon_bytes, 0) + ifnull(rss_file_bytes, 0) + ifnull(rss_shmem_bytes, 0) +" \
 	" ifnull(swap_bytes, 0) END AS held FROM tasks"
 
-static void read_task(struct summary_task *task, sqlite3_stmt *statement)
+static void read_task(struct summary_task *task, struct sql_rows *statement)
 {
 	task->pid = query_number(statement, 0).value;
 	query_text(statement, 1, task->comm, SUMMARY_TEXT);
@@ -104,7 +104,7 @@ static void read_task(struct summary_task *task, sqlite3_stmt *statement)
 
 static const char ask_tasks[] = TASK " WHERE held > 0 ORDER BY held DESC, pid LIMIT 10";
 
-static void row_task(void *ctx, sqlite3_stmt *statement)
+static void row_task(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 
@@ -120,7 +120,7 @@ static const char ask_victims[] =
 	TASK " WHERE oom_badness > -9223372036854775807"
 	     " ORDER BY oom_badness DESC, start_ns DESC, pid DESC LIMIT 2";
 
-static void row_victim(void *ctx, sqlite3_stmt *statement)
+static void row_victim(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 
@@ -133,7 +133,7 @@ static const char ask_group[] =
 	" (SELECT max(ifnull(rss_anon_bytes, 0) + ifnull(swap_bytes, 0)) FROM tasks)"
 	" ORDER BY bytes DESC LIMIT 1";
 
-static void row_group(void *ctx, sqlite3_stmt *statement)
+static void row_group(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 
@@ -147,7 +147,7 @@ static const char ask_mounts[] =
 	" max(f.used_bytes) FROM tmpfs AS t LEFT JOIN tmpfs_files AS f ON f.device = t.device"
 	" WHERE t.used_bytes > 0 GROUP BY t.rowid ORDER BY t.used_bytes DESC LIMIT 4";
 
-static void row_mount(void *ctx, sqlite3_stmt *statement)
+static void row_mount(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 	struct summary_mount *mount;
@@ -169,7 +169,7 @@ static const char ask_caches[] =
 	"SELECT name, total_bytes, objects, active_objects, reclaimable FROM slab"
 	" WHERE total_bytes > 0 ORDER BY total_bytes DESC LIMIT 3";
 
-static void row_cache(void *ctx, sqlite3_stmt *statement)
+static void row_cache(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 	struct summary_cache *cache;
@@ -192,7 +192,7 @@ static const char ask_losses[] =
 	" subject NOT IN (SELECT name " LATE ")"
 	" ORDER BY rows DESC, rowid";
 
-static void row_loss(void *ctx, sqlite3_stmt *statement)
+static void row_loss(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 	struct summary_loss *loss;
@@ -211,7 +211,7 @@ static const char ask_counts[] =
 	" (SELECT count(*) FROM tmpfs WHERE used_bytes > 0), (SELECT count(*) FROM slab),"
 	" (SELECT count(*) FROM contents), (SELECT group_concat(name, ', ') " LATE ")";
 
-static void row_counts(void *ctx, sqlite3_stmt *statement)
+static void row_counts(void *ctx, struct sql_rows *statement)
 {
 	struct summary *summary = ctx;
 
@@ -223,11 +223,11 @@ static void row_counts(void *ctx, sqlite3_stmt *statement)
 	query_text(statement, 5, summary->late, sizeof(summary->late));
 }
 
-struct err *summary_read(sqlite3 *db, struct summary *ret)
+struct err *summary_read(struct sql *db, struct summary *ret)
 {
 	static const struct {
 		const char *sql;
-		void (*row)(void *ctx, sqlite3_stmt *statement);
+		void (*row)(void *ctx, struct sql_rows *statement);
 	} questions[] = {
 		{ ask_dump, row_dump },		{ ask_memory, row_memory },
 		{ ask_pressure, row_pressure }, { ask_tasks, row_task },

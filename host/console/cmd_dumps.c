@@ -16,7 +16,7 @@ struct machine {
 	struct maybe time_ns;
 };
 
-static void row_machine(void *ctx, sqlite3_stmt *statement)
+static void row_machine(void *ctx, struct sql_rows *statement)
 {
 	struct machine *machine = ctx;
 
@@ -30,7 +30,7 @@ static struct err *put_dump(const struct session *session, unsigned int number, 
 	FILE *out = session->render.out;
 	struct dump_progress at;
 	char text[32];
-	sqlite3 *db;
+	struct sql *db;
 	struct err *err = dump_tables(dump, &db);
 
 	if (!err)

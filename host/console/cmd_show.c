@@ -81,7 +81,7 @@ static struct err *parse(const struct session *session, int argc, char **argv,
 	return NULL;
 }
 
-static void row_count(void *ctx, sqlite3_stmt *statement)
+static void row_count(void *ctx, struct sql_rows *statement)
 {
 	int64_t *count = ctx;
 
@@ -90,7 +90,7 @@ static void row_count(void *ctx, sqlite3_stmt *statement)
 
 /* How many rows to show: all, or as many as the terminal is high. */
 static struct err *limit(const struct render_options *render, const struct request *request,
-			 sqlite3 *db, const char *sql, int64_t *total, int64_t *ret)
+			 struct sql *db, const char *sql, int64_t *total, int64_t *ret)
 {
 	char count[1200];
 	struct err *err;
@@ -118,10 +118,10 @@ static struct err *no_view(const char *name)
 }
 
 static struct err *show_rows(const struct render_options *render, const struct request *request,
-			     sqlite3 *db, const char *sql)
+			     struct sql *db, const char *sql)
 {
 	char limited[1200];
-	sqlite3_stmt *statement = NULL;
+	struct sql_rows *statement = NULL;
 	int64_t total = 0, shown = 0;
 	struct err *err = limit(render, request, db, sql, &total, &shown);
 
@@ -132,7 +132,7 @@ static struct err *show_rows(const struct render_options *render, const struct r
 		return err_new(ERR_INPUT, "cannot ask for %s: %s", request->view,
 			       sqlite3_errmsg(db));
 	err = render_rows(render, request->view, statement, NULL);
-	sqlite3_finalize(statement);
+	sql_finish(statement);
 	if (!err && shown < total)
 		fprintf(render->out, "(%" PRId64 " of %" PRId64 " rows; --all shows all)\n",
 			shown, total);
@@ -142,18 +142,18 @@ static struct err *show_rows(const struct render_options *render, const struct r
 }
 
 static struct err *show_table(const struct session *session, const struct request *request,
-			      sqlite3 *db)
+			      struct sql *db)
 {
 	struct render_options render = session->render;
 	const struct view *view = view_find(request->view);
-	sqlite3_stmt *exists = NULL;
+	struct sql_rows *exists = NULL;
 	char sql[1000];
 	bool there;
 
 	if (!view_sql(NULL, request->view, false, sql, sizeof(sql)) ||
 	    sqlite3_prepare_v2(db, sql, -1, &exists, NULL) != SQLITE_OK)
 		return no_view(request->view);
-	sqlite3_finalize(exists);
+	sql_finish(exists);
 	there = view_sql(view, request->view, render.format == RENDER_HUMAN && !request->all, sql,
 			 sizeof(sql));
 	if (!there)

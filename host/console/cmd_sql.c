@@ -34,7 +34,7 @@ static int only_reading(void *ctx, int action, const char *first, const char *se
 	}
 }
 
-static struct err *refuse(sqlite3 *db, int status)
+static struct err *refuse(struct sql *db, int status)
 {
 	if (status == SQLITE_AUTH)
 		return err_new(ERR_USAGE, "SQL: only SELECT is allowed: a dump is evidence and "
@@ -42,10 +42,10 @@ static struct err *refuse(sqlite3 *db, int status)
 	return err_new(ERR_USAGE, "SQL: %s", sqlite3_errmsg(db));
 }
 
-static struct err *prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret)
+static struct err *prepare(struct sql *db, const char *sql, struct sql_rows **ret)
 {
 	const char *rest = "";
-	sqlite3_stmt *statement = NULL;
+	struct sql_rows *statement = NULL;
 	int status;
 
 	status = sqlite3_prepare_v2(db, sql, -1, &statement, &rest);
@@ -54,15 +54,15 @@ static struct err *prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret)
 	if (!statement)
 		return err_new(ERR_USAGE, "SQL: there is nothing to do in `%.60s`", sql);
 	if (rest[strspn(rest, "; \t\r\n")]) {
-		sqlite3_finalize(statement);
+		sql_finish(statement);
 		return err_new(ERR_USAGE, "SQL: one statement at a time; what is `%.60s`?", rest);
 	}
-	if (!sqlite3_stmt_readonly(statement) || !sqlite3_column_count(statement)) {
-		sqlite3_finalize(statement);
+	if (!sqlite3_stmt_readonly(statement) || !sql_columns(statement)) {
+		sql_finish(statement);
 		return refuse(db, SQLITE_AUTH);
 	}
 	if (sqlite3_bind_parameter_count(statement)) {
-		sqlite3_finalize(statement);
+		sql_finish(statement);
 		return err_new(ERR_USAGE, "SQL: a ? or :name stands for nothing here; write the "
 					  "value");
 	}
@@ -70,16 +70,16 @@ static struct err *prepare(sqlite3 *db, const char *sql, sqlite3_stmt **ret)
 	return NULL;
 }
 
-static struct err *ask(const struct session *session, sqlite3 *db, const char *sql)
+static struct err *ask(const struct session *session, struct sql *db, const char *sql)
 {
-	sqlite3_stmt *statement;
+	struct sql_rows *statement;
 	struct err *err;
 
 	sqlite3_set_authorizer(db, only_reading, NULL);
 	err = prepare(db, sql, &statement);
 	if (!err) {
 		err = render_rows(&session->render, "sql", statement, NULL);
-		sqlite3_finalize(statement);
+		sql_finish(statement);
 	}
 	sqlite3_set_authorizer(db, NULL, NULL);
 	return err;

@@ -41,9 +41,9 @@ static struct err *parse(const struct session *session, int argc, char **argv, c
 
 static struct err *show_tables(const struct session *session, struct dump *dump)
 {
-	sqlite3_stmt *statement;
+	struct sql_rows *statement;
 	struct err *err;
-	sqlite3 *db;
+	struct sql *db;
 
 	err = dump_tables(dump, &db);
 	if (err)
@@ -54,7 +54,7 @@ static struct err *show_tables(const struct session *session, struct dump *dump)
 			       -1, &statement, NULL))
 		return err_new(ERR_INPUT, "cannot read the tables: %s", sqlite3_errmsg(db));
 	err = render_rows(&session->render, "verify", statement, NULL);
-	sqlite3_finalize(statement);
+	sql_finish(statement);
 	return err;
 }
 

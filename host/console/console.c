@@ -112,7 +112,7 @@ static void show_summary(struct console *console, struct dump *dump)
 	err_destroy(err);
 }
 
-static void row_tasks(void *ctx, sqlite3_stmt *statement)
+static void row_tasks(void *ctx, struct sql_rows *statement)
 {
 	bool *enough = ctx;
 	struct maybe announced = query_number(statement, 1);
@@ -125,7 +125,7 @@ static void row_tasks(void *ctx, sqlite3_stmt *statement)
 static bool enough(struct dump *dump)
 {
 	bool ret = false;
-	sqlite3 *db;
+	struct sql *db;
 	struct err *err = dump_tables(dump, &db);
 
 	if (!err)

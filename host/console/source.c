@@ -16,7 +16,7 @@ static int stop_if_interrupted(void *ctx)
 	return *interrupted;
 }
 
-static void row_complete(void *ctx, sqlite3_stmt *statement)
+static void row_complete(void *ctx, struct sql_rows *statement)
 {
 	bool *complete = ctx;
 

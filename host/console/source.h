@@ -9,7 +9,7 @@
 
 struct source {
 	struct dump *dump;
-	sqlite3 *db;   /* its tables, for reading */
+	struct sql *db;   /* its tables, for reading */
 	bool owned;    /* opened from a file */
 	bool complete; /* everything that the agent announced is here, and it could collect
 			  everything */

@@ -287,7 +287,7 @@ const char *dump_missing(const struct dump *dump, char *text, size_t bytes)
 	return text;
 }
 
-struct err *dump_tables(struct dump *dump, sqlite3 **ret)
+struct err *dump_tables(struct dump *dump, struct sql **ret)
 {
 	struct tables_state state = {
 		.arrivals = dump->arrivals,
@@ -297,6 +297,6 @@ struct err *dump_tables(struct dump *dump, sqlite3 **ret)
 	struct err *err = tables_finish(&dump->tables, &state);
 
 	if (!err)
-		*ret = (sqlite3 *)dump->tables.sql;
+		*ret = (struct sql *)dump->tables.sql;
 	return err;
 }

@@ -81,7 +81,7 @@ const char *dump_missing(const struct dump *dump, char *text, size_t bytes);
  * name, table_number, rows (NULL: not announced), rows_arrived, missing (TEXT: "40..47 90";
  * NULL: nothing), blocks (NULL: not announced), blocks_arrived.
  */
-struct err *dump_tables(struct dump *dump, sqlite3 **ret) ERR_MUST_CHECK;
+struct err *dump_tables(struct dump *dump, struct sql **ret) ERR_MUST_CHECK;
 
 /*
  * A file name for it, without folder and suffix: MACHINE-YYYYMMDD-HHMMSS-ID, by the machine's

@@ -31,7 +31,7 @@ static void read_row(const struct sql_rows *rows, char *machine, time_t *when)
 static struct err *ask(struct dump *dump, char *machine, time_t *when)
 {
 	struct sql_rows *rows;
-	sqlite3 *db;
+	struct sql *db;
 	struct err *err;
 	bool here;
 

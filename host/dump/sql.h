@@ -2,8 +2,8 @@
 /*
  * SQL tables in memory: SQLite behind a few words. The only file that knows SQLite is sql.c.
  *
- * A statement belongs to its database and must be finished before that is closed. Columns and parameters that do not
- * exist read as NULL and are ignored when bound.
+ * A statement belongs to its database and must be finished before that is closed. Columns and
+ * parameters that do not exist read as NULL and are ignored when bound.
  */
 #ifndef SQL_H
 #define SQL_H
@@ -14,7 +14,7 @@
 
 #include "../err.h"
 
-struct sql;	   /* a database */
+struct sql;	 /* a database */
 struct sql_rows; /* a statement and the row that it stands on */
 
 enum sql_kind { SQL_NULL, SQL_INTEGER, SQL_REAL, SQL_TEXT, SQL_BLOB };
@@ -30,32 +30,52 @@ struct err *sql_run(struct sql *sql, const char *text) ERR_MUST_CHECK;
 struct err *sql_prepare(struct sql *sql, const char *text, struct sql_rows **ret) ERR_MUST_CHECK;
 
 /*
- * Prepare a statement that a person wrote: one SELECT, which may read the tables and nothing else (no file, no other
- * database, no setting, no change). Errors: ERR_USAGE, in words for that person.
+ * Prepare a statement that a person wrote: one SELECT, which may read the tables and nothing
+ * else (no file, no other database, no setting, no change). One at a time in a database, and
+ * until it is finished what else is run there may only read too. Errors: ERR_USAGE, in words
+ * for that person.
  */
-struct err *sql_prepare_foreign(struct sql *sql, const char *text, struct sql_rows **ret) ERR_MUST_CHECK;
+struct err *sql_prepare_foreign(struct sql *sql, const char *text,
+				struct sql_rows **ret) ERR_MUST_CHECK;
 
-/* Go to the next row. *row: whether there is one. Errors: ERR_INPUT, ERR_INTERRUPTED, no memory. */
+/*
+ * Go to the next row. *row: whether there is one. Errors: ERR_INTERRUPTED, no memory, else
+ * ERR_INPUT, or ERR_USAGE when a person wrote the statement; all of them end it.
+ */
 struct err *sql_next(struct sql_rows *rows, bool *row) ERR_MUST_CHECK;
 
 /* Before the first row again; parameters stay. */
 void sql_rewind(struct sql_rows *rows);
 void sql_finish(struct sql_rows *rows); /* takes NULL */
 
-/* Parameters, from 1. Text is not copied: it must live until the next sql_rewind() or sql_finish(). */
+/*
+ * Parameters, from 1. Text is not copied: it must live until it is bound anew or the statement
+ * is not stepped any more.
+ */
 void sql_bind_null(struct sql_rows *rows, int at);
 void sql_bind_number(struct sql_rows *rows, int at, int64_t number);
+void sql_bind_real(struct sql_rows *rows, int at, double real);
 void sql_bind_text(struct sql_rows *rows, int at, const char *text, size_t bytes);
 
-/* Columns, from 0, of the row that it stands on. Pointers live until the next sql_next(). */
+/* Columns, from 0. Of the statement: */
 int sql_columns(const struct sql_rows *rows);
 const char *sql_name(const struct sql_rows *rows, int column);
+
+/* The table and column whose values it passes on. Returns false where it computes them. */
+bool sql_origin(const struct sql_rows *rows, int column, const char **table, const char **name);
+
+/* Of the row that it stands on. The text is the caller's until the next sql_next(). */
 enum sql_kind sql_kind(const struct sql_rows *rows, int column);
 int64_t sql_number(const struct sql_rows *rows, int column);
 double sql_real(const struct sql_rows *rows, int column);
-const char *sql_text(const struct sql_rows *rows, int column, size_t *bytes); /* NULL for NULL; any kind as text */
 
-/* Have `asked` called now and then while statements run: a return other than 0 ends them with ERR_INTERRUPTED. NULL: no more. */
+/* Any kind as text, a blob as its bytes; NULL for NULL. bytes may be NULL. */
+const char *sql_text(const struct sql_rows *rows, int column, size_t *bytes);
+
+/*
+ * Have `asked` called now and then while statements run: a return other than 0 ends them with
+ * ERR_INTERRUPTED. NULL: no more.
+ */
 void sql_interruptible(struct sql *sql, int (*asked)(void *ctx), void *ctx);
 
 #endif

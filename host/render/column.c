@@ -9,7 +9,7 @@
 
 #include "../../protocol/schema.h"
 
-static const struct lg_column *origin(sqlite3_stmt *statement, int column)
+static const struct lg_column *origin(struct sql_rows *statement, int column)
 {
 	const char *table = sqlite3_column_table_name(statement, column);
 	const char *name = sqlite3_column_origin_name(statement, column);
@@ -34,10 +34,10 @@ static bool ends(const char *name, const char *suffix)
 	return bytes > tail && strcmp(name + bytes - tail, suffix) == 0;
 }
 
-enum column_kind column_kind(sqlite3_stmt *statement, int column)
+enum column_kind column_kind(struct sql_rows *statement, int column)
 {
 	const struct lg_column *from = origin(statement, column);
-	const char *name = sqlite3_column_name(statement, column);
+	const char *name = sql_name(statement, column);
 
 	if (from && from->type == LG_HEX)
 		return COLUMN_HEX;
@@ -58,14 +58,14 @@ enum column_kind column_kind(sqlite3_stmt *statement, int column)
 	return COLUMN_PLAIN;
 }
 
-bool column_unsigned(sqlite3_stmt *statement, int column)
+bool column_unsigned(struct sql_rows *statement, int column)
 {
 	const struct lg_column *from = origin(statement, column);
 
 	return from && from->type == LG_UINT;
 }
 
-struct err *column_end(sqlite3_stmt *statement, int status)
+struct err *column_end(struct sql_rows *statement, int status)
 {
 	struct err *err;
 

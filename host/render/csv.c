@@ -26,14 +26,14 @@ static void put_text(FILE *out, const char *text, size_t bytes)
 	fputc('"', out);
 }
 
-static void put_value(FILE *out, sqlite3_stmt *statement, int column)
+static void put_value(FILE *out, struct sql_rows *statement, int column)
 {
-	uint64_t number = (uint64_t)sqlite3_column_int64(statement, column);
+	uint64_t number = (uint64_t)sql_number(statement, column);
 
-	switch (sqlite3_column_type(statement, column)) {
-	case SQLITE_NULL:
+	switch (sql_kind(statement, column)) {
+	case SQL_NULL:
 		return;
-	case SQLITE_INTEGER:
+	case SQL_INTEGER:
 		if (column_kind(statement, column) == COLUMN_HEX) {
 			fprintf(out, "0x%" PRIx64, number);
 			return;
@@ -48,10 +48,10 @@ static void put_value(FILE *out, sqlite3_stmt *statement, int column)
 		 (size_t)sqlite3_column_bytes(statement, column));
 }
 
-struct err *column_csv(const struct render_options *options, sqlite3_stmt *statement,
+struct err *column_csv(const struct render_options *options, struct sql_rows *statement,
 		       uint64_t *rows)
 {
-	int columns = sqlite3_column_count(statement);
+	int columns = sql_columns(statement);
 	FILE *out = options->out;
 	const char *name;
 	int i, status;
@@ -60,7 +60,7 @@ struct err *column_csv(const struct render_options *options, sqlite3_stmt *state
 	if (status != SQLITE_ROW && status != SQLITE_DONE)
 		return column_end(statement, status);
 	for (i = 0; i < columns; i++) {
-		name = sqlite3_column_name(statement, i);
+		name = sql_name(statement, i);
 		fputs(i ? "," : "", out);
 		put_text(out, name ? name : "", name ? strlen(name) : 0);
 	}

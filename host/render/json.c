@@ -48,7 +48,7 @@ static struct err *put_text(FILE *out, const char *text, size_t bytes)
 	return failed && !ferror(out) ? err_memory() : NULL;
 }
 
-static struct err *put_blob(FILE *out, sqlite3_stmt *statement, int column)
+static struct err *put_blob(FILE *out, struct sql_rows *statement, int column)
 {
 	const unsigned char *blob = sqlite3_column_blob(statement, column);
 	int bytes = sqlite3_column_bytes(statement, column);
@@ -61,13 +61,13 @@ static struct err *put_blob(FILE *out, sqlite3_stmt *statement, int column)
 	return NULL;
 }
 
-static struct err *put_value(FILE *out, sqlite3_stmt *statement, int column,
+static struct err *put_value(FILE *out, struct sql_rows *statement, int column,
 			     enum column_kind kind)
 {
-	sqlite3_int64 number = sqlite3_column_int64(statement, column);
+	sqlite3_int64 number = sql_number(statement, column);
 
-	switch (sqlite3_column_type(statement, column)) {
-	case SQLITE_INTEGER:
+	switch (sql_kind(statement, column)) {
+	case SQL_INTEGER:
 		if (kind == COLUMN_HEX)
 			fprintf(out, "\"0x%" PRIx64 "\"", (uint64_t)number);
 		else if (column_unsigned(statement, column))
@@ -75,8 +75,8 @@ static struct err *put_value(FILE *out, sqlite3_stmt *statement, int column,
 		else
 			fprintf(out, "%" PRId64, (int64_t)number);
 		return NULL;
-	case SQLITE_FLOAT: {
-		json_t *json = json_real(sqlite3_column_double(statement, column));
+	case SQL_REAL: {
+		json_t *json = json_real(sql_real(statement, column));
 
 		if (!json) /* infinity, which JSON has not */
 			fputs("null", out);
@@ -85,10 +85,10 @@ static struct err *put_value(FILE *out, sqlite3_stmt *statement, int column,
 		json_decref(json);
 		return NULL;
 	}
-	case SQLITE_TEXT:
+	case SQL_TEXT:
 		return put_text(out, (const char *)sqlite3_column_text(statement, column),
 				(size_t)sqlite3_column_bytes(statement, column));
-	case SQLITE_BLOB:
+	case SQL_BLOB:
 		return put_blob(out, statement, column);
 	default:
 		fputs("null", out);
@@ -96,16 +96,16 @@ static struct err *put_value(FILE *out, sqlite3_stmt *statement, int column,
 	}
 }
 
-static struct err *put_row(FILE *out, sqlite3_stmt *statement)
+static struct err *put_row(FILE *out, struct sql_rows *statement)
 {
-	int columns = sqlite3_column_count(statement);
+	int columns = sql_columns(statement);
 	struct err *err = NULL;
 	const char *name;
 	int i;
 
 	fputc('{', out);
 	for (i = 0; i < columns && !err; i++) {
-		name = sqlite3_column_name(statement, i);
+		name = sql_name(statement, i);
 		if (i)
 			fputc(',', out);
 		err = name ? put_text(out, name, strlen(name)) : err_memory();
@@ -118,7 +118,7 @@ static struct err *put_row(FILE *out, sqlite3_stmt *statement)
 }
 
 struct err *column_json(const struct render_options *options, const char *table,
-			sqlite3_stmt *statement, uint64_t *rows)
+			struct sql_rows *statement, uint64_t *rows)
 {
 	FILE *out = options->out;
 	struct err *err = NULL;

@@ -42,7 +42,7 @@ struct render_options {
  * takes no more.
  */
 struct err *render_rows(const struct render_options *options, const char *table,
-			sqlite3_stmt *statement, uint64_t *rows) ERR_MUST_CHECK;
+			struct sql_rows *statement, uint64_t *rows) ERR_MUST_CHECK;
 
 /* 12.4 MiB, 4.0 KiB, 17 B: three digits, binary units. buffer of at least 16 bytes; returns it.
  */

@@ -12,8 +12,8 @@
 #include "summary.h"
 
 struct rows {
-	sqlite3 *db;
-	sqlite3_stmt *insert;
+	struct sql *db;
+	struct sql_rows *insert;
 	const struct summary *summary;
 	int status; /* of SQLite, or SQLITE_NOMEM; the first that was bad */
 };
@@ -220,14 +220,14 @@ static const char create[] =
 
 static struct err *put(const struct render_options *options, struct rows *rows)
 {
-	sqlite3_stmt *select = NULL;
+	struct sql_rows *select = NULL;
 	struct err *err;
 
 	if (sqlite3_prepare_v2(rows->db, "SELECT * FROM summary ORDER BY rowid", -1, &select,
 			       NULL) != SQLITE_OK)
 		return err_memory();
 	err = render_rows(options, "summary", select, NULL);
-	sqlite3_finalize(select);
+	sql_finish(select);
 	return err;
 }
 
@@ -252,7 +252,7 @@ struct err *summary_rows(const struct render_options *options, const struct summ
 	add_victim(&rows, &summary->victim);
 	add_victim(&rows, &summary->next_victim);
 	add_missing(&rows);
-	sqlite3_finalize(rows.insert);
+	sql_finish(rows.insert);
 	err = rows.status == SQLITE_OK ? put(options, &rows) : err_memory();
 	sqlite3_close(rows.db);
 	return err;

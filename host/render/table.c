@@ -73,20 +73,20 @@ static void format_number(struct cell *cell, const struct layout *column, int64_
 		snprintf(cell->buffer, sizeof(cell->buffer), "%" PRId64, number);
 }
 
-static void format(struct cell *cell, sqlite3_stmt *statement, int i, const struct layout *column)
+static void format(struct cell *cell, struct sql_rows *statement, int i, const struct layout *column)
 {
 	cell->number = true;
 	cell->text = cell->buffer;
-	switch (sqlite3_column_type(statement, i)) {
-	case SQLITE_NULL:
+	switch (sql_kind(statement, i)) {
+	case SQL_NULL:
 		strcpy(cell->buffer, "-");
 		break;
-	case SQLITE_INTEGER:
-		format_number(cell, column, sqlite3_column_int64(statement, i));
+	case SQL_INTEGER:
+		format_number(cell, column, sql_number(statement, i));
 		break;
-	case SQLITE_FLOAT:
+	case SQL_REAL:
 		snprintf(cell->buffer, sizeof(cell->buffer), "%.6g",
-			 sqlite3_column_double(statement, i));
+			 sql_real(statement, i));
 		break;
 	default:
 		cell->number = false;
@@ -116,7 +116,7 @@ static size_t heading_bytes(const char *name, enum column_kind kind)
 	}
 }
 
-static struct err *measure(const struct render_options *options, sqlite3_stmt *statement,
+static struct err *measure(const struct render_options *options, struct sql_rows *statement,
 			   struct layout *columns, int count, uint64_t *rows)
 {
 	struct cell cell;
@@ -124,7 +124,7 @@ static struct err *measure(const struct render_options *options, sqlite3_stmt *s
 	int i, status;
 
 	for (i = 0; i < count; i++) {
-		columns[i].name = sqlite3_column_name(statement, i);
+		columns[i].name = sql_name(statement, i);
 		if (!columns[i].name)
 			return err_memory();
 		columns[i].kind = column_kind(statement, i);
@@ -194,7 +194,7 @@ static void put_cell(const struct render_options *options, const struct layout *
 			(int)(GAP + (column->number ? 0 : column->width - width)), "");
 }
 
-static struct err *put_table(const struct render_options *options, sqlite3_stmt *statement,
+static struct err *put_table(const struct render_options *options, struct sql_rows *statement,
 			     struct layout *columns, int count)
 {
 	struct cell cell;
@@ -229,7 +229,7 @@ static void put_left_out(const struct render_options *options, const struct layo
 }
 
 /* One row, a line for each column. */
-static struct err *put_list(const struct render_options *options, sqlite3_stmt *statement,
+static struct err *put_list(const struct render_options *options, struct sql_rows *statement,
 			    const struct layout *columns, int count)
 {
 	unsigned int names = 0, room = 0;
@@ -253,10 +253,10 @@ static struct err *put_list(const struct render_options *options, sqlite3_stmt *
 	return column_end(statement, status);
 }
 
-static struct err *human_rows(const struct render_options *options, sqlite3_stmt *statement,
+static struct err *human_rows(const struct render_options *options, struct sql_rows *statement,
 			      uint64_t *rows)
 {
-	int count = sqlite3_column_count(statement), shown = count;
+	int count = sql_columns(statement), shown = count;
 	struct layout *columns = calloc((size_t)count, sizeof(*columns));
 	struct err *err;
 
@@ -284,7 +284,7 @@ struct err *render_finish(const struct render_options *options)
 }
 
 struct err *render_rows(const struct render_options *options, const char *table,
-			sqlite3_stmt *statement, uint64_t *rows)
+			struct sql_rows *statement, uint64_t *rows)
 {
 	uint64_t count = 0;
 	struct err *err;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The order of a dump. Tables dump, contents and losses are not here: dump.c makes them itself, from how the others went.
+ * The order of a dump. Tables dump, contents and losses are not here: dump.c makes them itself,
+ * from how the others went.
  */
 #include "collect.h"
 

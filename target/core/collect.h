@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes into a dump, and in which order: most valuable first. A cable that is pulled after one second
- * has still told who ate the memory.
+ * What goes into a dump, and in which order: most valuable first. A cable that is pulled after
+ * one second has still told who ate the memory.
  *
- * To add a table: its columns in protocol/schema.def, a `next` in each platform that has it, one line in lg_collectors[].
+ * To add a table: its columns in protocol/schema.def, a `next` in each platform that has it,
+ * one line in lg_collectors[].
  */
 #ifndef LG_COLLECT_H
 #define LG_COLLECT_H

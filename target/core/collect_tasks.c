@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which tasks go first: the one that the OOM killer would take, then those that hold most memory.
+ * Which tasks go first: the one that the OOM killer would take, then those that hold most
+ * memory.
  */
 #include "collect.h"
 
@@ -8,8 +9,10 @@
 
 static uint64_t size(const struct lg_row *row)
 {
-	return lg_row_number(row, LG_tasks_rss_anon_bytes) + lg_row_number(row, LG_tasks_rss_file_bytes) +
-	       lg_row_number(row, LG_tasks_rss_shmem_bytes) + lg_row_number(row, LG_tasks_swap_bytes);
+	return lg_row_number(row, LG_tasks_rss_anon_bytes) +
+	       lg_row_number(row, LG_tasks_rss_file_bytes) +
+	       lg_row_number(row, LG_tasks_rss_shmem_bytes) +
+	       lg_row_number(row, LG_tasks_swap_bytes);
 }
 
 static int64_t badness(const struct lg_row *row)

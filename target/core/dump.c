@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Makes one dump. Runs while the machine is at its worst: no allocation, no recursion, no wait of its own; whatever
- * goes wrong with a table costs that table's rows and is written down.
+ * Makes one dump. Runs while the machine is at its worst: no allocation, no recursion, no wait
+ * of its own; whatever goes wrong with a table costs that table's rows and is written down.
  */
 #include "dump.h"
 
@@ -12,7 +12,8 @@
 #define TAIL_BYTES 2048	 /* kept free for losses and the index */
 #define SEQUENCE_MAX (0xffff - 64) /* of a frame that is neither losses nor index */
 #define LOSSES_MAX 64	 /* rows of losses, from the platform and of our own; arbitrary */
-#define ROWS_MAX (1 << 20) /* calls of one iterator: bounds an iterator that does not end; arbitrary */
+#define ROWS_MAX                                                                                 \
+	(1 << 20) /* calls of one iterator: bounds an iterator that does not end; arbitrary */
 
 static const char *reason(int why)
 {
@@ -27,7 +28,8 @@ static const char *reason(int why)
 	}
 }
 
-void lg_dump_init(struct lg_dump *dump, const struct lg_platform *platform, uint8_t *frames, size_t frames_max)
+void lg_dump_init(struct lg_dump *dump, const struct lg_platform *platform, uint8_t *frames,
+		  size_t frames_max)
 {
 	lg_fill(dump, 0, sizeof(*dump));
 	dump->platform = platform;
@@ -86,7 +88,9 @@ static void begin_block(struct lg_dump *dump, const struct lg_table *table, uint
 	lg_block_begin(&dump->writer, &dump->prior, table, first_row, dump->frame.payload);
 }
 
-/* Add dump->row to the buffer, of which `spare` bytes must stay free. Returns 1, or an lg_err. */
+/*
+ * Add dump->row to the buffer, of which `spare` bytes must stay free. Returns 1, or an lg_err.
+ */
 static int add_row(struct lg_dump *dump, const struct lg_table *table, size_t spare)
 {
 	for (int attempt = 0; attempt < 2; attempt++) {
@@ -113,8 +117,12 @@ static int add_row(struct lg_dump *dump, const struct lg_table *table, size_t sp
 	return LG_ERR_FULL;
 }
 
-/* The next row into dump->row. Returns 1, 0 at the end, or an lg_err; *ended says whether that was the last. */
-static int next_row(struct lg_dump *dump, const struct lg_table *table, struct lg_cursor *cursor, bool *ended)
+/*
+ * The next row into dump->row. Returns 1, 0 at the end, or an lg_err; *ended says whether that
+ * was the last.
+ */
+static int next_row(struct lg_dump *dump, const struct lg_table *table, struct lg_cursor *cursor,
+		    bool *ended)
 {
 	const struct lg_platform *platform = dump->platform;
 	int ret;
@@ -150,7 +158,8 @@ static void rank(struct lg_top *top, const struct lg_ranking *ranking, const str
 	top->rows[at] = *row;
 }
 
-static bool among(const struct lg_top *top, const struct lg_ranking *ranking, const struct lg_row *row)
+static bool among(const struct lg_top *top, const struct lg_ranking *ranking,
+		  const struct lg_row *row)
 {
 	for (unsigned int i = 0; i < top->count; i++)
 		if (ranking->same(&top->rows[i], row))
@@ -158,7 +167,8 @@ static bool among(const struct lg_top *top, const struct lg_ranking *ranking, co
 	return false;
 }
 
-static void send_top(struct lg_dump *dump, const struct lg_table *table, const struct lg_ranking *ranking)
+static void send_top(struct lg_dump *dump, const struct lg_table *table,
+		     const struct lg_ranking *ranking)
 {
 	const struct lg_top *top = &dump->tops[ranking->slot];
 
@@ -175,7 +185,8 @@ static void send_top(struct lg_dump *dump, const struct lg_table *table, const s
 }
 
 /* What becomes of dump->row. Returns 1 or 0, or an lg_err. */
-static int take_row(struct lg_dump *dump, const struct lg_table *table, const struct lg_collector *collector)
+static int take_row(struct lg_dump *dump, const struct lg_table *table,
+		    const struct lg_collector *collector)
 {
 	const struct lg_ranking *ranking = collector->ranking;
 
@@ -192,7 +203,8 @@ static int take_row(struct lg_dump *dump, const struct lg_table *table, const st
 	return add_row(dump, table, TAIL_BYTES);
 }
 
-static void walk(struct lg_dump *dump, const struct lg_table *table, const struct lg_collector *collector)
+static void walk(struct lg_dump *dump, const struct lg_table *table,
+		 const struct lg_collector *collector)
 {
 	struct lg_cursor cursor = { 0 };
 	bool ended = false;
@@ -288,7 +300,10 @@ static void index_row(struct lg_dump *dump, unsigned int number, uint32_t rows, 
 	lg_block_add(&dump->writer, &dump->row);
 }
 
-/* The index is small (about three bytes a table), so it is one frame. Returns its bytes at wire. */
+/*
+ * The index is small (about three bytes a table), so it is one frame. Returns its bytes at
+ * wire.
+ */
 static size_t add_index(struct lg_dump *dump, uint16_t sequence, uint8_t *wire)
 {
 	uint32_t rows = 1;
@@ -328,14 +343,16 @@ size_t lg_dump_collect(struct lg_dump *dump, uint16_t dump_id)
 	dump->tallies[LG_dump].rows = dump->tallies[LG_dump].blocks = 1;
 	dump->head_bytes = add_index(dump, 0, dump->head);
 	for (int i = 0; i < INDEX_COPIES - 1; i++)
-		dump->frames_bytes += add_index(dump, dump->sequence++, dump->frames + dump->frames_bytes);
+		dump->frames_bytes +=
+			add_index(dump, dump->sequence++, dump->frames + dump->frames_bytes);
 	add_dump_row(dump, complete);
 	return dump->head_bytes + dump->frames_bytes;
 }
 
 static size_t send(struct lg_dump *dump, const uint8_t *frames, size_t bytes)
 {
-	return dump->platform->write ? dump->platform->write(dump->platform->ctx, frames, bytes) : 0;
+	return dump->platform->write ? dump->platform->write(dump->platform->ctx, frames, bytes)
+				     : 0;
 }
 
 size_t lg_dump_send(struct lg_dump *dump)

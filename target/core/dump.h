@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One dump from start to finish: collect every table into the caller's buffer as frames, most valuable first,
- * then send the buffer. What could not be had becomes a row of table losses.
+ * One dump from start to finish: collect every table into the caller's buffer as frames, most
+ * valuable first, then send the buffer. What could not be had becomes a row of table losses.
  *
- * Frames on the line: index, dump, then the tables in the order of lg_collectors[], losses, index, index. The index is
- * table contents; it is only known at the end, so the first two frames are kept apart until then.
+ * Frames on the line: index, dump, then the tables in the order of lg_collectors[], losses,
+ * index, index. The index is table contents; it is only known at the end, so the first two
+ * frames are kept apart until then.
  */
 #ifndef LG_DUMP_H
 #define LG_DUMP_H
@@ -21,7 +22,7 @@ struct lg_tally {
 	uint32_t rows;	 /* in the dump */
 	uint32_t blocks; /* frames that carry them */
 	uint32_t lost;	 /* rows that could not be collected */
-	int why;	 /* enum lg_err of the last of them, or of what ended the table early; 0: nothing was lost */
+	int why; /* enum lg_err of the last of them, or of what cut the table; 0: none */
 	bool offered;	 /* the platform has this table */
 };
 
@@ -31,13 +32,16 @@ struct lg_top {
 	unsigned int count;
 };
 
-/* All memory that making a dump takes, to be allocated while the machine is healthy. About 650 KB. */
+/*
+ * All memory that making a dump takes, to be allocated while the machine is healthy. About 650
+ * KB.
+ */
 struct lg_dump {
 	const struct lg_platform *platform;
 	uint8_t *frames;     /* the caller's buffer: frames as they go on the line */
 	size_t frames_max;   /* its size in bytes */
 	size_t frames_bytes; /* in use */
-	uint64_t budget_ns;  /* collecting stops after this long; what is left out is named. 0: no limit */
+	uint64_t budget_ns; /* collecting stops after this long; 0: no limit */
 	uint64_t start_ns;
 	uint16_t dump_id;
 	uint16_t sequence; /* of the next frame */
@@ -53,10 +57,11 @@ struct lg_dump {
 };
 
 /*
- * Prepare: primes the model (takes milliseconds: do it while the machine is healthy). frames[frames_max]
- * (>= LG_FRAMES_MIN) and platform must outlive the dump.
+ * Prepare: primes the model (takes milliseconds: do it while the machine is healthy).
+ * frames[frames_max] (>= LG_FRAMES_MIN) and platform must outlive the dump.
  */
-void lg_dump_init(struct lg_dump *dump, const struct lg_platform *platform, uint8_t *frames, size_t frames_max);
+void lg_dump_init(struct lg_dump *dump, const struct lg_platform *platform, uint8_t *frames,
+		  size_t frames_max);
 
 /*
  * Collect everything into the buffer. dump_id tells dumps apart. Returns the bytes to be sent.
@@ -64,7 +69,10 @@ void lg_dump_init(struct lg_dump *dump, const struct lg_platform *platform, uint
  */
 size_t lg_dump_collect(struct lg_dump *dump, uint16_t dump_id);
 
-/* Send what was collected. Returns the bytes that went out; fewer than collected: the line died. */
+/*
+ * Send what was collected. Returns the bytes that went out; fewer than collected: the line
+ * died.
+ */
 size_t lg_dump_send(struct lg_dump *dump);
 
 #endif

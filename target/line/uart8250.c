@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Polled output on an 8250-compatible UART. One byte for each THRE is full speed: the shift register is still busy
- * with the byte before. Must never wait without bound, and must give the chip back as it was even when the line died.
+ * Polled output on an 8250-compatible UART. One byte for each THRE is full speed: the shift
+ * register is still busy with the byte before. Must never wait without bound, and must give the
+ * chip back as it was even when the line died.
  */
 #include "uart8250.h"
 
@@ -32,7 +33,10 @@ bool lg_uart8250_present(const struct lg_uart8250 *uart)
 	return status != LG_UART_ABSENT && (status | uart->read(uart->ctx, LG_UART_LCR));
 }
 
-/* LCR is only written when it must be: between reading and writing it another CPU may have changed it. */
+/*
+ * LCR is only written when it must be: between reading and writing it another CPU may have
+ * changed it.
+ */
 static bool hides_registers(uint8_t lcr)
 {
 	return lcr & (LG_UART_LCR_DLAB | LG_UART_LCR_BREAK);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Polled output on an 8250-compatible UART (8250, 16450, 16550 and their descendants): puts bytes on a line that
- * somebody else has set up, and leaves the chip as it was. Registers and bits: National Semiconductor, "PC16550D
- * Universal Asynchronous Receiver/Transmitter with FIFOs", section 8.
+ * Polled output on an 8250-compatible UART (8250, 16450, 16550 and their descendants): puts
+ * bytes on a line that somebody else has set up, and leaves the chip as it was. Registers and
+ * bits: National Semiconductor, "PC16550D Universal Asynchronous Receiver/Transmitter with
+ * FIFOs", section 8.
  *
- * Freestanding; sees the chip only through the accessors below, so that a register model can stand in for it.
- * Never reads the receive buffer: what arrives meanwhile stays for the owner, as far as the FIFO reaches.
+ * Freestanding; sees the chip only through the accessors below, so that a register model can
+ * stand in for it. Never reads the receive buffer: what arrives meanwhile stays for the owner,
+ * as far as the FIFO reaches.
  */
 #ifndef LG_UART8250_H
 #define LG_UART8250_H
@@ -28,15 +30,16 @@ enum lg_uart8250_register {
 #define LG_UART_ABSENT 0xff	 /* what an empty bus reads as; no state of LSR */
 
 /*
- * Rounds of `wait` (at least 1 us each) for one byte: 10 bits at 1,200 baud, the slowest line we serve, take
- * 8.3 ms; twice that and some.
+ * Rounds of `wait` (at least 1 us each) for one byte: 10 bits at 1,200 baud, the slowest line
+ * we serve, take 8.3 ms; twice that and some.
  */
 #define LG_UART_BYTE_ROUNDS 20000
 
 /*
- * Rounds that a dump may lose in all beyond that, to flow control or to a converter that is full: 2 s (arbitrary).
- * When they are used up the line is dead. So sending n bytes is bounded by n * 20 ms + 2 s, and waiting on a line
- * that takes nothing by 2.02 s; rounds that take longer than 1 us lengthen both in proportion.
+ * Rounds that a dump may lose in all beyond that, to flow control or to a converter that is
+ * full: 2 s (arbitrary). When they are used up the line is dead. So sending n bytes is bounded
+ * by n * 20 ms + 2 s, and waiting on a line that takes nothing by 2.02 s; rounds that take
+ * longer than 1 us lengthen both in proportion.
  */
 #define LG_UART_PATIENCE_ROUNDS 2000000
 
@@ -47,8 +50,8 @@ struct lg_uart8250 {
 	void (*wait)(void *ctx); /* takes at least 1 us; called in every wait: feeds watchdogs */
 
 	/*
-	 * Somebody else may be using the chip at this moment. Its interrupts are then left alone: he may have
-	 * switched them off himself, and be about to restore them.
+	 * Somebody else may be using the chip at this moment. Its interrupts are then left
+	 * alone: he may have switched them off himself, and be about to restore them.
 	 */
 	bool shared;
 
@@ -61,21 +64,22 @@ struct lg_uart8250 {
 };
 
 /*
- * Whether a chip answers: an empty bus reads as all ones or all zeros, while a chip has room to send or has been set
- * to some word length. Only reads.
+ * Whether a chip answers: an empty bus reads as all ones or all zeros, while a chip has room to
+ * send or has been set to some word length. Only reads.
  */
 bool lg_uart8250_present(const struct lg_uart8250 *uart);
 
 /*
- * Take the transmitter: switches the chip's interrupts off unless it is shared, and the divisor latch and BREAK (an
- * NMI may come while the owner has them on), then waits until what others sent is out. Must be followed by
- * lg_uart8250_end, also when writes fail. The caller sets the members up to `shared` before.
+ * Take the transmitter: switches the chip's interrupts off unless it is shared, and the divisor
+ * latch and BREAK (an NMI may come while the owner has them on), then waits until what others
+ * sent is out. Must be followed by lg_uart8250_end, also when writes fail. The caller sets the
+ * members up to `shared` before.
  */
 void lg_uart8250_begin(struct lg_uart8250 *uart);
 
 /*
- * Send. Returns the bytes that the chip took; fewer than `bytes`: the line is dead, and takes nothing until the
- * next begin.
+ * Send. Returns the bytes that the chip took; fewer than `bytes`: the line is dead, and takes
+ * nothing until the next begin.
  */
 size_t lg_uart8250_write(struct lg_uart8250 *uart, const uint8_t *data, size_t bytes);
 

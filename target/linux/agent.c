@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * One dump on this kernel: who may make it, with what off and held, and what is given back afterwards. Must never wait for
- * anybody but the line, and for that with a bound.
+ * One dump on this kernel: who may make it, with what off and held, and what is given back
+ * afterwards. Must never wait for anybody but the line, and for that with a bound.
  */
 #define pr_fmt(fmt) "lastgasp: " fmt
 

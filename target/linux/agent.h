@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * struct lg_agent: everything the kernel agent owns. One object, allocated when the module is loaded; a dump allocates nothing.
- * It is the ctx of its struct lg_platform, so the iterators below are called as platform.h says: interrupts off,
- * RCU read lock held, maybe in NMI or panic context.
+ * struct lg_agent: everything the kernel agent owns. One object, allocated when the module is
+ * loaded; a dump allocates nothing. It is the ctx of its struct lg_platform, so the iterators
+ * below are called as platform.h says: interrupts off, RCU read lock held, maybe in NMI or
+ * panic context.
  */
 #ifndef LG_LINUX_AGENT_H
 #define LG_LINUX_AGENT_H
@@ -63,8 +64,9 @@ struct lg_agent {
 };
 
 /*
- * Allocate, open the port, find what the collectors start from (may sleep). Returns 0 and sets *ret, which the caller gives to
- * lg_agent_destroy; or a negative errno with a line in the kernel log.
+ * Allocate, open the port, find what the collectors start from (may sleep). Returns 0 and sets
+ * *ret, which the caller gives to lg_agent_destroy; or a negative errno with a line in the
+ * kernel log.
  */
 int lg_agent_create(const struct lg_options *options, struct lg_agent **ret);
 
@@ -72,8 +74,8 @@ int lg_agent_create(const struct lg_options *options, struct lg_agent **ret);
 void lg_agent_destroy(struct lg_agent *agent);
 
 /*
- * Make a dump and send it. Any context. A call during a dump is counted and returns at once; only a panic takes over from a
- * dump on another CPU, which has been stopped by then.
+ * Make a dump and send it. Any context. A call during a dump is counted and returns at once;
+ * only a panic takes over from a dump on another CPU, which has been stopped by then.
  */
 void lg_agent_fire(struct lg_agent *agent, enum lg_trigger trigger);
 
@@ -91,7 +93,10 @@ int lg_tmpfs_files_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 int lg_swaps_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
 int lg_losses_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
 
-/* Find at load what the collectors start from (may sleep). What is not found stays NULL and is reported as a loss. */
+/*
+ * Find at load what the collectors start from (may sleep). What is not found stays NULL and is
+ * reported as a loss.
+ */
 struct list_head *lg_slab_find(void);
 struct super_block *lg_tmpfs_find(void);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Walks the page tables of an x86 task down to pages that are present, and reads those through the direct map.
- * Must never follow an entry that is not present, and never touch user addresses themselves.
+ * Walks the page tables of an x86 task down to pages that are present, and reads those through
+ * the direct map. Must never follow an entry that is not present, and never touch user
+ * addresses themselves.
  */
 #include <linux/mm.h>
 #include <linux/pgtable.h>

@@ -12,7 +12,10 @@
 /* Exported since 3.7 for drivers of the 8250 family, but declared only in their private header. */
 struct uart_8250_port *serial8250_get_port(int line);
 
-/* Bytes of memory that a module's own code and data take. struct module.mem replaced core_layout in 6.4 (ac3b43283923). */
+/*
+ * Bytes of memory that a module's own code and data take. struct module.mem replaced
+ * core_layout in 6.4 (ac3b43283923).
+ */
 static inline unsigned long lg_module_bytes(const struct module *module)
 {
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Table dump: when, what machine and kernel, what fired. collect_ns and complete are the core's to fill in.
+ * Table dump: when, what machine and kernel, what fired. collect_ns and complete are the core's
+ * to fill in.
  */
 #include <linux/sched.h>
 #include <linux/timekeeping.h>

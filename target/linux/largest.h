@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The largest of many things, largest first: what an iterator fills when it starts and then reads from.
+ * The largest of many things, largest first: what an iterator fills when it starts and then
+ * reads from.
  */
 #ifndef LG_LINUX_LARGEST_H
 #define LG_LINUX_LARGEST_H

@@ -1,12 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Write layout.h: where the fields of structs are that the kernel's headers do not show, from its BTF.
+# Write layout.h: where the fields of structs are that the kernel's headers do not show, from BTF.
 #
 #   layout.sh KERNEL > layout.h
 #
-# KERNEL is a vmlinuz, an ELF vmlinux, or /sys/kernel/btf/vmlinux of the running kernel. Needs pahole, and for a
-# vmlinuz the program that its compression asks for (xz, zstd or gzip).
+# KERNEL is a vmlinuz, an ELF vmlinux, or /sys/kernel/btf/vmlinux of the running kernel. Needs
+# pahole, and for a vmlinuz the program that its compression asks for (xz, zstd or gzip).
 set -eu
 
 die() {
@@ -26,7 +26,8 @@ number() {
 	od -An -j "$1" -N "$2" -t "u$2" "$kernel" | tr -d ' '
 }
 
-# The compressed kernel inside a vmlinuz: Documentation/x86/boot.rst, fields setup_sects, payload_offset, payload_length.
+# The compressed kernel inside a vmlinuz: Documentation/x86/boot.rst, fields setup_sects,
+# payload_offset and payload_length.
 unpack() {
 	sectors=$(number 497 1)
 	start=$(($(number 584 4) + (sectors + 1) * 512))
@@ -39,7 +40,7 @@ unpack() {
 	1f8b*) tool="gzip -dc" ;;
 	*) die "$kernel: unknown compression" ;;
 	esac
-	# The length of the unpacked kernel follows the stream, which the tools call trailing garbage.
+	# The unpacked length follows the stream, which the tools call trailing garbage.
 	$tool < "$payload" > "$scratch/vmlinux" 2>/dev/null || [ -s "$scratch/vmlinux" ] ||
 		die "$kernel: $tool failed"
 }
@@ -64,8 +65,10 @@ esac
 
 # "FIELD offset size" for every field of struct $1, bit fields as "FIELD offset:bit size".
 fields() {
+	name='[ *]([A-Za-z_][A-Za-z0-9_]*)(:[0-9]+|\[[0-9]+\])?;'
+	place='([0-9]+(: *[0-9]+)?)'
 	pahole -F btf -C "$1" "$btf" 2>/dev/null |
-		sed -n 's,^.*[ *]\([A-Za-z_][A-Za-z0-9_]*\)\(:[0-9]*\|\[[0-9]*\]\)\{0\,1\}; */\* *\([0-9]*\(: *[0-9]*\)\{0\,1\}\)  *\([0-9]*\).*,\1 \3 \5,p' |
+		sed -nE "s,^.*$name */\* *$place  *([0-9]+).*,\1 \3 \5,p" |
 		sed 's/: */:/' > "$scratch/$1"
 	[ -s "$scratch/$1" ] || die "$kernel: BTF has no struct $1"
 }

@@ -42,8 +42,8 @@ struct lg_losses {
 void lg_loss(struct lg_losses *losses, enum lg_loss loss);
 
 /*
- * Forget what was counted for a table (LG_tasks, ...). An iterator calls it when it starts: the core may ask
- * for the same rows twice.
+ * Forget what was counted for a table (LG_tasks, ...). An iterator calls it when it starts: the
+ * core may ask for the same rows twice.
  */
 void lg_losses_restart(struct lg_losses *losses, unsigned int table);
 

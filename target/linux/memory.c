@@ -42,7 +42,10 @@ static unsigned long pcp_pages(void)
 	return count;
 }
 
-/* percpu_counter_sum without its lock: it may be short or over by what other CPUs are moving just now. */
+/*
+ * percpu_counter_sum without its lock: it may be short or over by what other CPUs are moving
+ * just now.
+ */
 s64 lg_percpu_sum(const struct percpu_counter *counter)
 {
 	s64 sum = 0;

@@ -14,7 +14,10 @@
 
 static struct lg_agent *agent;
 
-/* Counters: shown by name, not to be set. A number of an unsigned long in struct lg_agent is its offset. */
+/*
+ * Counters: shown by name, not to be set. A number of an unsigned long in struct lg_agent is
+ * its offset.
+ */
 static int refuse_counter(const char *value, const struct kernel_param *param)
 {
 	pr_err("parameter %s is a counter and cannot be set\n", param->name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Parameters are taken as text and checked here, so that every message is ours and says what is allowed.
+ * Parameters are taken as text and checked here, so that every message is ours and says what is
+ * allowed.
  */
 #define pr_fmt(fmt) "lastgasp: " fmt
 
@@ -67,8 +68,8 @@ static bool read_labels(const char **ret)
 		if (!isascii(labels[i]) || !isprint(labels[i]))
 			break;
 	if (i < length || length > LG_LABELS_MAX) {
-		pr_err("parameter labels: allowed are at most %d printable ASCII characters; character %zu is wrong\n",
-		       LG_LABELS_MAX, i < length ? i + 1 : (size_t)LG_LABELS_MAX + 1);
+		pr_err("parameter labels: allowed are at most %d printable ASCII characters\n",
+		       LG_LABELS_MAX);
 		return false;
 	}
 	*ret = labels;

@@ -22,8 +22,8 @@ struct lg_options {
 };
 
 /*
- * Read the parameters. Returns 0, or -EINVAL with a line in the kernel log that says which one is wrong, and what is
- * allowed. The texts stay those of the parameters.
+ * Read the parameters. Returns 0, or -EINVAL with a line in the kernel log that says which one
+ * is wrong, and what is allowed. The texts stay those of the parameters.
  */
 int lg_options_read(struct lg_options *ret);
 

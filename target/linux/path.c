@@ -96,7 +96,10 @@ static int find_place(const struct super_block *super, struct place *ret)
 	for (steps = 0; at != head && steps < MOUNTS_MAX; steps++) {
 		if (!read_place((const char *)at - LG_MOUNT_INSTANCE, &place))
 			return found ? found : LG_ERR_MEMORY;
-		/* The kernel's own mounts are in no namespace (or in the error -EINVAL: fs/mount.h). */
+		/*
+		 * The kernel's own mounts are in no namespace (or in the error -EINVAL:
+		 * fs/mount.h).
+		 */
 		if (!IS_ERR_OR_NULL(place.namespace) && (!found || place.namespace == wanted)) {
 			*ret = place;
 			found = 1;

@@ -22,8 +22,9 @@ static inline bool lg_peek_at(void *to, const void *base, size_t offset, size_t 
 }
 
 /*
- * Copy a text up to its 0 byte or max - 1 bytes, and end it with 0. Byte by byte, as what follows the
- * text may not be mapped. Returns its length, or -1 if the first byte could not be read.
+ * Copy a text up to its 0 byte or max - 1 bytes, and end it with 0. Byte by byte, as what
+ * follows the text may not be mapped. Returns its length, or -1 if the first byte could not be
+ * read.
  */
 static inline int lg_peek_text(char *to, const char *text, size_t max)
 {

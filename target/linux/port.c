@@ -79,7 +79,7 @@ static int open_tty(struct lg_port *port, const char *spec, unsigned int line)
 	port->owner = serial8250_get_port(line);
 	known = &port->owner->port;
 	if (known->type == PORT_UNKNOWN) {
-		pr_err("parameter port=%s: this machine has no such UART (see /proc/tty/driver/serial)\n",
+		pr_err("parameter port=%s: no such UART here, see /proc/tty/driver/serial\n",
 		       spec);
 		return -EINVAL;
 	}
@@ -90,8 +90,8 @@ static int open_tty(struct lg_port *port, const char *spec, unsigned int line)
 		port->memory = known->membase;
 		port->wide = known->iotype == UPIO_MEM32;
 	} else {
-		pr_err("parameter port=%s: its registers cannot be used as they are; allowed is %s\n",
-		       spec, FORMS);
+		pr_err("parameter port=%s: cannot drive its registers; allowed is %s\n", spec,
+		       FORMS);
 		return -EINVAL;
 	}
 	if (port->memory)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The serial port that dumps go out of: what the parameter `port` names, as registers for target/line/uart8250.
+ * The serial port that dumps go out of: what the parameter `port` names, as registers for
+ * target/line/uart8250.
  *
  *   ttyS0              a port that the kernel's 8250 driver knows
  *   io:0x3f8           a UART at an I/O port
@@ -17,7 +18,7 @@
 struct lg_port {
 	char name[64]; /* for people: "ttyS0 (I/O 0x3f8)" */
 	struct lg_uart8250 uart;
-	struct uart_8250_port *owner; /* the kernel's own idea of this port, for its lock; NULL: it has none */
+	struct uart_8250_port *owner; /* this port in the kernel's own driver; NULL: not there */
 	unsigned long io;	      /* I/O port, if memory is NULL */
 	u8 __iomem *memory;
 	u8 shift;		      /* register number << shift is its offset */
@@ -27,8 +28,9 @@ struct lg_port {
 };
 
 /*
- * Resolve and check that a UART answers there (may sleep). Returns 0, or -EINVAL, -ENODEV or -ENOMEM with a line in the kernel log that
- * says what was wrong and what is allowed. port must not be moved afterwards: its uart points to it.
+ * Resolve and check that a UART answers there (may sleep). Returns 0, or -EINVAL, -ENODEV or
+ * -ENOMEM with a line in the kernel log that says what was wrong and what is allowed. port must
+ * not be moved afterwards: its uart points to it.
  */
 int lg_port_open(struct lg_port *port, const char *spec);
 

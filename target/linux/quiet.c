@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * With the console lock held, printk of other CPUs only goes to the log; with the port's lock held, neither their consoles nor
- * the tty touch the chip. Both are only tried.
+ * With the console lock held, printk of other CPUs only goes to the log; with the port's lock
+ * held, neither their consoles nor the tty touch the chip. Both are only tried.
  */
 #include <linux/console.h>
 #include <linux/delay.h>
@@ -10,7 +10,10 @@
 
 #include "quiet.h"
 
-/* One line of 100 characters takes 8.7 ms at 115,200 baud and 104 ms at 9,600: who prints is likely done by then. */
+/*
+ * One line of 100 characters takes 8.7 ms at 115,200 baud and 104 ms at 9,600: who prints is
+ * likely done by then.
+ */
 #define ROUNDS 1000
 #define ROUND_US 100
 

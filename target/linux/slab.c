@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Table slab: the caches as /proc/slabinfo counts them, largest first. slab_mutex is not taken: every pointer is read with checks, and
- * the list is bounded.
+ * Table slab: the caches as /proc/slabinfo counts them, largest first. slab_mutex is not taken:
+ * every pointer is read with checks, and the list is bounded.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -12,7 +12,7 @@
 
 #define CACHES_MAX 2048	  /* caches walked; ten times what Debian's kernel has */
 #define PARTIAL_MAX 10000 /* partial slabs walked in one cache and node; arbitrary: about 1 ms */
-#define OO_SHIFT 16	  /* order above the objects in struct kmem_cache_order_objects: mm/slub.c */
+#define OO_SHIFT 16	  /* order, above objects, in struct kmem_cache.oo: mm/slub.c */
 #define INUSE_MASK 0xffff /* of struct slab.counters: layout.sh checks both */
 #define OBJECTS_SHIFT 16
 #define OBJECTS_MASK 0x7fff
@@ -34,8 +34,8 @@ static void ignore_object(void *object)
 }
 
 /*
- * slab_caches is not exported. A cache of our own is put at its head, so the entry before it is the list's head. The constructor
- * keeps our cache from being merged with another.
+ * slab_caches is not exported. A cache of our own is put at its head, so the entry before it is
+ * the list's head. The constructor keeps our cache from being merged with another.
  */
 struct list_head *lg_slab_find(void)
 {
@@ -52,7 +52,10 @@ struct list_head *lg_slab_find(void)
 	return head;
 }
 
-/* Adds the free objects of a node's partial slabs. Returns LG_ERR_BUSY, LG_ERR_LIMIT or LG_ERR_MEMORY if they cannot be told. */
+/*
+ * Adds the free objects of a node's partial slabs. Returns LG_ERR_BUSY, LG_ERR_LIMIT or
+ * LG_ERR_MEMORY if they cannot be told.
+ */
 static int count_partial(char *node, u64 *ret)
 {
 	spinlock_t *lock = (spinlock_t *)(node + LG_KMEM_CACHE_NODE_LIST_LOCK);
@@ -73,7 +76,8 @@ static int count_partial(char *node, u64 *ret)
 			result = LG_ERR_LIMIT;
 			break;
 		}
-		if (!lg_peek_at(&counters, (char *)at - LG_SLAB_LIST, LG_SLAB_COUNTERS, sizeof(counters)))
+		if (!lg_peek_at(&counters, (char *)at - LG_SLAB_LIST, LG_SLAB_COUNTERS,
+				sizeof(counters)))
 			break;
 		*ret += ((counters >> OBJECTS_SHIFT) & OBJECTS_MASK) - (counters & INUSE_MASK);
 	}

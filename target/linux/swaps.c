@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Table swaps, as /proc/swaps. Without swap_lock: areas being switched on or off just now may be missed.
+ * Table swaps, as /proc/swaps. Without swap_lock: areas being switched on or off just now may
+ * be missed.
  */
 #include <linux/dcache.h>
 #include <linux/fs.h>
@@ -40,7 +41,8 @@ int lg_swaps_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 			continue;
 		set_file(agent, row, READ_ONCE(area->swap_file));
 		lg_row_set(row, LG_swaps_size_bytes, (u64)area->pages << PAGE_SHIFT);
-		lg_row_set(row, LG_swaps_used_bytes, (u64)READ_ONCE(area->inuse_pages) << PAGE_SHIFT);
+		lg_row_set(row, LG_swaps_used_bytes,
+			   (u64)READ_ONCE(area->inuse_pages) << PAGE_SHIFT);
 		lg_row_set_int(row, LG_swaps_priority, area->prio);
 		return 1;
 	}

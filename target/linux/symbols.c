@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * kallsyms_lookup_name is not exported since 5.7 (commit 0bd476e6c671); a kprobe still tells where it is.
+ * kallsyms_lookup_name is not exported since 5.7 (commit 0bd476e6c671); a kprobe still tells
+ * where it is.
  */
 #include <linux/kernel.h>
 #include <linux/kprobes.h>

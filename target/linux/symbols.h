@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Variables of the kernel that are not exported, looked up by name at load. All optional: NULL is "not found", and what depends
- * on it is reported as a loss. Only data: nothing of the kernel is called through a looked-up address.
+ * Variables of the kernel that are not exported, looked up by name at load. All optional: NULL
+ * is "not found", and what depends on it is reported as a loss. Only data: nothing of the
+ * kernel is called through a looked-up address.
  */
 #ifndef LG_LINUX_SYMBOLS_H
 #define LG_LINUX_SYMBOLS_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Table tasks: one row a process, by pid. Memory is read with the task's own alloc_lock, which is only tried: without it the
- * mm may go away. Everything else is read under RCU. Sums and formulas are those of fs/proc/array.c, fs/proc/task_mmu.c and
- * mm/oom_kill.c of 6.1.
+ * Table tasks: one row a process, by pid. Memory is read with the task's own alloc_lock, which
+ * is only tried: without it the mm may go away. Everything else is read under RCU. Sums and
+ * formulas are those of fs/proc/array.c, fs/proc/task_mmu.c and mm/oom_kill.c of 6.1.
  */
 #include <linux/cgroup.h>
 #include <linux/cred.h>
@@ -16,7 +16,7 @@
 #include "agent.h"
 #include "cmdline.h"
 
-#define PIDS_MAX (1 << 17) /* pids looked at in one walk, threads included; four times the usual pid_max */
+#define PIDS_MAX (1 << 17) /* pids looked at in one walk, those of threads too; arbitrary */
 #define THREADS_MAX 2048   /* threads looked at in one process; arbitrary */
 
 static void set_pages(struct lg_row *row, unsigned int column, unsigned long count)
@@ -137,8 +137,8 @@ static void set_memory(struct lg_agent *agent, struct lg_row *row, struct task_s
 }
 
 /*
- * The thread that still has an mm, as find_lock_task_mm() finds it, but only by trying. Returns it locked; NULL if there is
- * none, or with *held set if a lock was not to be had.
+ * The thread that still has an mm, as find_lock_task_mm() finds it, but only by trying. Returns
+ * it locked; NULL if there is none, or with *held set if a lock was not to be had.
  */
 static struct task_struct *trylock_task_mm(struct task_struct *task, bool *held)
 {
@@ -180,7 +180,10 @@ static void set_mm_columns(struct lg_agent *agent, struct lg_row *row, struct ta
 	}
 }
 
-/* The next thread group leader from pid cursor->at on; NULL at the end or, with *over set, at the bound. */
+/*
+ * The next thread group leader from pid cursor->at on; NULL at the end or, with *over set, at
+ * the bound.
+ */
 static struct task_struct *next_leader(struct lg_cursor *cursor, bool *over)
 {
 	struct task_struct *task;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tables tmpfs and tmpfs_files: who fills memory with files. Superblocks are walked without sb_lock, their
- * inodes under s_inode_list_lock if it is to be had by trying, else under RCU alone.
+ * Tables tmpfs and tmpfs_files: who fills memory with files. Superblocks are walked without
+ * sb_lock, their inodes under s_inode_list_lock if it is to be had by trying, else under RCU
+ * alone.
  */
 #include <linux/fs.h>
 #include <linux/kdev_t.h>
@@ -22,7 +23,10 @@ static void keep_kernel_mount(struct super_block *super, void *found)
 		*(struct super_block **)found = super;
 }
 
-/* The one that the kernel mounts for itself (SysV, memfd, shared anonymous memory) is there from boot and never goes. */
+/*
+ * The one that the kernel mounts for itself (SysV, memfd, shared anonymous memory) is there
+ * from boot and never goes.
+ */
 struct super_block *lg_tmpfs_find(void)
 {
 	struct file_system_type *type = get_fs_type("tmpfs");
@@ -99,9 +103,9 @@ static void gather_super(struct lg_agent *agent, struct super_block *super, unsi
 }
 
 /*
- * Walk the ring of all superblocks once round, from the kernel's own tmpfs on. Of its kind are those with its operations: tmpfs
- * proper, the root file system of an initramfs, and devtmpfs. The ring's head is no superblock, and is passed over like one
- * of another kind.
+ * Walk the ring of all superblocks once round, from the kernel's own tmpfs on. Of its kind are
+ * those with its operations: tmpfs proper, the root file system of an initramfs, and devtmpfs.
+ * The ring's head is no superblock, and is passed over like one of another kind.
  */
 static int gather(struct lg_agent *agent)
 {

@@ -53,13 +53,13 @@ static int arm_key(char key)
 	int mask = sysrq_mask();
 
 	if (register_sysrq_key(key, &key_op)) {
-		pr_err("parameter key=%c: that SysRq key is taken; free on most kernels: a d g h v x y and A to Z\n",
+		pr_err("parameter key=%c: taken; free on most kernels: a d g h v x y A to Z\n",
 		       key);
 		return -EBUSY;
 	}
 	if (mask != 1 && !(mask & MASK))
-		pr_warn("kernel.sysrq is 0x%x, which forbids key %c from keyboard and serial line: set it to %d with sysctl kernel.sysrq=%d\n",
-			mask, key, mask | SYSRQ_ENABLE_LOG, mask | SYSRQ_ENABLE_LOG);
+		pr_warn("kernel.sysrq is %d: it forbids key %c; do sysctl kernel.sysrq=%d\n", mask,
+			key, mask | SYSRQ_ENABLE_LOG);
 	return 0;
 }
 

@@ -8,8 +8,8 @@
 #include "agent.h"
 
 /*
- * Arm the triggers that agent's options ask for; they call lg_agent_fire(agent). May sleep. Returns 0, or a negative errno with a line in
- * the kernel log; then none is armed.
+ * Arm the triggers that agent's options ask for; they call lg_agent_fire(agent). May sleep.
+ * Returns 0, or a negative errno with a line in the kernel log; then none is armed.
  */
 int lg_triggers_arm(struct lg_agent *agent);
 

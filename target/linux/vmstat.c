@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Table vmstat: the rows of /proc/vmstat in its order, with its values (vmstat_start of mm/vmstat.c, 6.1).
- * Unlike it, folds nothing into anything: per-CPU parts are only added up.
+ * Table vmstat: the rows of /proc/vmstat in its order, with its values (vmstat_start of
+ * mm/vmstat.c, 6.1). Unlike it, folds nothing into anything: per-CPU parts are only added up.
  */
 #include <linux/mm.h>
 #include <linux/vmstat.h>
@@ -34,7 +34,16 @@ static unsigned long node_pages(enum node_stat_item item)
 	return vmstat_item_print_in_thp(item) ? count / HPAGE_PMD_NR : count;
 }
 
-/* domain_dirty_limits() of mm/page-writeback.c for the whole machine, without its favour for real-time tasks. */
+/* So many percent of the pages, rounded as the kernel does. */
+static unsigned long share(int percent, unsigned long pages)
+{
+	return percent * PAGE_SIZE / 100 * pages / PAGE_SIZE;
+}
+
+/*
+ * domain_dirty_limits() of mm/page-writeback.c for the whole machine, without its favour for
+ * real-time tasks.
+ */
 static bool dirty_limits(const struct lg_symbols *symbols, unsigned long *limit,
 			 unsigned long *background)
 {
@@ -44,16 +53,16 @@ static bool dirty_limits(const struct lg_symbols *symbols, unsigned long *limit,
 	if (!symbols->totalreserve_pages || !symbols->vm_dirty_ratio || !symbols->vm_dirty_bytes ||
 	    !symbols->dirty_background_ratio || !symbols->dirty_background_bytes)
 		return false;
-	usable = free - min(free, *symbols->totalreserve_pages) +
-		 global_node_page_state(NR_INACTIVE_FILE) + global_node_page_state(NR_ACTIVE_FILE) + 1;
+	usable = free - min(free, *symbols->totalreserve_pages) + 1 +
+		 global_node_page_state(NR_INACTIVE_FILE) + global_node_page_state(NR_ACTIVE_FILE);
 	if (*symbols->vm_dirty_bytes)
 		*limit = DIV_ROUND_UP(*symbols->vm_dirty_bytes, PAGE_SIZE);
 	else
-		*limit = *symbols->vm_dirty_ratio * PAGE_SIZE / 100 * usable / PAGE_SIZE;
+		*limit = share(*symbols->vm_dirty_ratio, usable);
 	if (*symbols->dirty_background_bytes)
 		*background = DIV_ROUND_UP(*symbols->dirty_background_bytes, PAGE_SIZE);
 	else
-		*background = *symbols->dirty_background_ratio * PAGE_SIZE / 100 * usable / PAGE_SIZE;
+		*background = share(*symbols->dirty_background_ratio, usable);
 	*limit = min_t(unsigned long, *limit, UINT_MAX);
 	if (*background >= *limit)
 		*background = *limit / 2;

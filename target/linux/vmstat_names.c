@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The names of /proc/vmstat, keyed by the enumerators of the kernel at hand (linux/mmzone.h, linux/vm_event_item.h), as
- * mm/vmstat.c of 6.1 prints them. vmstat_text itself is not exported.
+ * The names of /proc/vmstat, keyed by the enumerators of the kernel at hand (linux/mmzone.h,
+ * linux/vm_event_item.h), as mm/vmstat.c of 6.1 prints them. vmstat_text itself is not
+ * exported.
  */
 #include "vmstat_names.h"
 

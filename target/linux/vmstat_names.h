@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Names of the kernel's counters, by enumerator. An entry is NULL where this kernel counts something that we have no name for.
+ * Names of the kernel's counters, by enumerator. An entry is NULL where this kernel counts
+ * something that we have no name for.
  */
 #ifndef LG_LINUX_VMSTAT_NAMES_H
 #define LG_LINUX_VMSTAT_NAMES_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Tables nodes, zones and buddy: how far each zone is from its watermarks, as /proc/zoneinfo and /proc/buddyinfo
- * count. Reads counters only; takes no zone lock.
+ * Tables nodes, zones and buddy: how far each zone is from its watermarks, as /proc/zoneinfo
+ * and /proc/buddyinfo count. Reads counters only; takes no zone lock.
  */
 #include <linux/mm.h>
 

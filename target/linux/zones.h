@@ -14,7 +14,10 @@ u64 lg_ram_bytes(void);
 /* Free pages in the per-CPU lists of a zone. */
 unsigned long lg_zone_pcp_pages(const struct zone *zone);
 
-/* The populated zone at position *at (node number times MAX_NR_ZONES plus zone) or the next one, with *at set to it; NULL after the last. */
+/*
+ * The populated zone at position *at (node number times MAX_NR_ZONES plus zone) or the next
+ * one, with *at set to it; NULL after the last.
+ */
 struct zone *lg_zone_at(u64 *at);
 
 /* percpu_counter_sum without its lock, never below 0; checked reads. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Golden vectors: a dump of a real machine, and its rows as text. Decodes the dump, writes the rows to standard output for
- * comparison, encodes them again and holds every frame against the original, byte by byte. Built for 64 and for 32
- * bits, because both ends must compute the same on any CPU; without a test library, because Debian has none for both.
+ * Golden vectors: a dump of a real machine, and its rows as text. Decodes the dump, writes the
+ * rows to standard output for comparison, encodes them again and holds every frame against the
+ * original, byte by byte. Built for 64 and for 32 bits, because both ends must compute the same
+ * on any CPU; without a test library, because Debian has none for both.
  *
- *	golden DUMP >ROWS      exit 1 when a frame does not decode, or does not encode to itself
+ * 	golden DUMP >ROWS      exit 1 when a frame does not decode, or does not encode to itself
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -14,14 +14,17 @@ class Shell:
 		self.numbers = itertools.count(1)
 
 	def login(self, timeout):
-		"""Wait for the login and log in as root. After that the line does not echo and there is no prompt."""
+		"""
+		Wait for the login and log in as root. After that the line does not echo and there is no prompt: an
+		interactive busybox sh without echo takes the end of a background job for the end of its input.
+		"""
 		if not self.serial.wait_for(rb"xo login: ", 0, timeout):
 			raise ShellError(f"no login within {timeout} s")
 		start = self.serial.here()
 		self.serial.write(b"root\n")
 		if not self.serial.wait_for(rb"# ", start, timeout):
 			raise ShellError(f"no prompt within {timeout} s")
-		self.serial.write(b"stty -echo; PS1= PS2=\n")
+		self.serial.write(b"stty -echo; exec sh +i\n")
 		if not self.answers(timeout):
 			raise ShellError(f"the shell does not answer within {timeout} s")
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The core on a fake machine: what the machine holds is what the frames say, in the promised order, and what
- * cannot be had is named.
+ * The core on a fake machine: what the machine holds is what the frames say, in the promised
+ * order, and what cannot be had is named.
  */
 #include "unit.h"
 
@@ -48,7 +48,8 @@ static int next_task(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 	lg_row_set_text(row, LG_tasks_comm, name, sizeof(name));
 	lg_row_set_text(row, LG_tasks_cmdline, "secret", 6);
 	lg_row_set(row, LG_tasks_rss_anon_bytes, rss_of(i));
-	lg_row_set_int(row, LG_tasks_oom_badness, i == VICTIM ? 1000000 : (int64_t)(rss_of(i) / 4096));
+	lg_row_set_int(row, LG_tasks_oom_badness,
+		       i == VICTIM ? 1000000 : (int64_t)(rss_of(i) / 4096));
 	return 1;
 }
 
@@ -121,8 +122,9 @@ static int prepare(void **state)
 	return 0;
 }
 
-/* Calls row() for each row of `table` on the line, in order. Returns how many; checks frames on the way. */
-static unsigned int each_row(unsigned int table, void (*row)(unsigned int number, const struct lg_row *row))
+/* Calls row() for each row of `table` on the line, in order. Returns how many. */
+static unsigned int each_row(unsigned int table,
+			     void (*row)(unsigned int number, const struct lg_row *row))
 {
 	unsigned int rows = 0, sequence = 0;
 	size_t at = 0;

@@ -19,7 +19,9 @@ static void fill(struct lg_frame *frame, unsigned int length, uint64_t seed)
 		.sequence = (uint16_t)(seed * 7), .length = (uint8_t)length,
 	};
 	for (unsigned int i = 0; i < length; i++)
-		frame->payload[i] = seed % 4 == 0 ? 0 : seed % 4 == 1 ? 255 : (uint8_t)unit_random(&state);
+		frame->payload[i] = seed % 4 == 0   ? 0
+				    : seed % 4 == 1 ? 255
+						    : (uint8_t)unit_random(&state);
 }
 
 static void assert_same(const struct lg_frame *a, const struct lg_frame *b)
@@ -65,7 +67,8 @@ static void every_length_returns(void **state)
 			assert_int_equal(lg_frame_unpack(wire, (size_t)bytes, &got), bytes);
 			assert_same(&sent, &got);
 			for (int cut = 0; cut < bytes; cut++)
-				assert_int_equal(lg_frame_unpack(wire, (size_t)cut, &got), LG_ERR_SHORT);
+				assert_int_equal(lg_frame_unpack(wire, (size_t)cut, &got),
+						 LG_ERR_SHORT);
 		}
 	}
 }
@@ -86,7 +89,8 @@ static void overhead_is_under_five_percent(void **state)
 
 	(void)state;
 	fill(&frame, LG_FRAME_PAYLOAD_MAX, 2);
-	assert_true((lg_frame_pack(&frame, wire) - LG_FRAME_PAYLOAD_MAX) * 100 <= 5 * LG_FRAME_PAYLOAD_MAX);
+	assert_true((lg_frame_pack(&frame, wire) - LG_FRAME_PAYLOAD_MAX) * 100 <=
+		    5 * LG_FRAME_PAYLOAD_MAX);
 }
 
 /* Invariant 3 of docs/protocol.md: no damaged frame is believed. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Blocks: what comes out is what went in, for any values; a block that was tampered with is refused or, at worst,
- * read within its bounds.
+ * Blocks: what comes out is what went in, for any values; a block that was tampered with is
+ * refused or, at worst, read within its bounds.
  */
 #include "unit.h"
 
@@ -119,7 +119,10 @@ static void block_of_tasks(uint8_t *payload, unsigned int *bytes, unsigned int *
 	*bytes = (unsigned int)lg_block_end(&writer);
 }
 
-/* Reads a block to its end, whatever it is. Returns the last lg_block_next() or lg_block_open(). */
+/*
+ * Reads a block to its end, whatever it is. Returns the last lg_block_next() or
+ * lg_block_open().
+ */
 static int read_all(const uint8_t *payload, size_t bytes)
 {
 	struct lg_row row;

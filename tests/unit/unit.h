@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What every unit test includes first: cmocka with the headers it wants before it, and seeded randomness.
+ * What every unit test includes first: cmocka with the headers it wants before it, and seeded
+ * randomness.
  */
 #ifndef UNIT_H
 #define UNIT_H
@@ -12,7 +13,10 @@
 
 #include <cmocka.h>
 
-/* xorshift64*: S. Vigna, "An experimental exploration of Marsaglia's xorshift generators". *state != 0. */
+/*
+ * xorshift64*: S. Vigna, "An experimental exploration of Marsaglia's xorshift generators".
+ * *state != 0.
+ */
 static inline uint64_t unit_random(uint64_t *state)
 {
 	*state ^= *state >> 12;

@@ -58,8 +58,8 @@ def reload():
 
 def cycle(guest, rounds):
 	"""Each round loads and unloads; every tenth makes a dump."""
-	guest.shell.run(f"i=0; while [ $i -lt {rounds} ]; do insmod /lib/lastgasp.ko nmi=1 || exit 1; "
-			"[ $((i % 10)) != 0 ] || echo x >/proc/sysrq-trigger; rmmod lastgasp; i=$((i + 1)); done", 200)
+	guest.shell.run(f"(i=0; while [ $i -lt {rounds} ]; do insmod /lib/lastgasp.ko nmi=1 || exit 1; "
+			"[ $((i % 10)) != 0 ] || echo x >/proc/sysrq-trigger; rmmod lastgasp; i=$((i + 1)); done)", 200)
 
 
 def holdings(guest):

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The dump's numbers against the guest's own /proc, read right before and right after the dump.
 
-A number that /proc shows the same before and after must be that in the dump, exactly. One that moved must lie between,
-or within what the reading itself costs: SLACK_BYTES, some files and processes.
+A number that /proc shows the same before and after must be that in the dump, exactly. One that moved must lie
+between, or within what the reading itself costs: SLACK_BYTES, some files and processes. /proc is read into a tmpfs of
+its own (/own), so that those of the machine stay as they are.
 """
 
 import re
@@ -17,7 +18,8 @@ SLACK_EVENTS = 4000
 KIB = 1024
 PAGE = 4096
 TICK_NS = 10_000_000 # of /proc/PID/stat
-RAM_PER_MILLE = 1000
+PER_MILLE = 1000
+PF_KTHREAD = 0x200000 # include/linux/sched.h
 
 READ_MACHINE = "for f in meminfo vmstat zoneinfo buddyinfo swaps; do echo @$f; cat /proc/$f; done"
 READ_SLAB = "echo @slabinfo; cat /proc/slabinfo; echo @df; df -k | grep tmpfs"
@@ -71,10 +73,10 @@ def numbers():
 	with machine.Machine(image.build(), "numbers", words="lastgasp") as guest:
 		prepare(guest)
 		begin = guest.serial.here()
-		guest.shell.send("sh /run/read; echo over-$?")
+		guest.shell.send("sh /own/read; echo over-$?")
 		check(guest.serial.wait_for(rb"over-0", begin, 60), "reading /proc does not end")
 		dump = dumps.receive(guest, begin, "dump")
-		before, after = (sections(guest.shell.run(f"cat /run/{name}", 60)) for name in ("before", "after"))
+		before, after = (sections(guest.shell.run(f"cat /own/{name}", 60)) for name in ("before", "after"))
 	tally = Tally()
 	for compare in (compare_memory, compare_vmstat, compare_zones, compare_buddy, compare_slab, compare_tmpfs,
 			compare_swaps, compare_tasks):
@@ -90,11 +92,12 @@ def prepare(guest):
 	guest.shell.run("dmesg -n 1; load; while read -r module; do insmod /lib/$module; done </lib/order", 120)
 	guest.shell.run("echo 64M >/sys/block/zram0/disksize && mkswap /dev/zram0 && swapon /dev/zram0", 60)
 	guest.shell.run("dd if=/dev/zero of=/tmp/cache bs=1M count=4; echo 100 >/proc/sys/vm/swappiness; sync")
-	script = f"{{ {READ_TASKS}; {READ_SLAB}; {READ_MACHINE}; }} >/run/before\n" \
+	script = f"{{ {READ_TASKS}; {READ_SLAB}; {READ_MACHINE}; }} >/own/before\n" \
 		 "echo x >/proc/sysrq-trigger\n" \
-		 f"{{ {READ_MACHINE}; {READ_SLAB}; {READ_TASKS}; }} >/run/after\n"
-	guest.shell.run(f"cat >/run/read <<'EOF'\n{script}true\nEOF")
-	guest.shell.run("sh /run/read >/dev/null", 60)
+		 f"{{ {READ_MACHINE}; {READ_SLAB}; {READ_TASKS}; }} >/own/after\n"
+	guest.shell.run("mkdir /own; mount -t tmpfs own /own")
+	guest.shell.run(f"cat >/own/read <<'EOF'\n{script}true\nEOF")
+	guest.shell.run("sh /own/read >/dev/null", 60)
 
 
 def sections(text):
@@ -220,15 +223,16 @@ def oom_score(badness, total_pages):
 	"""/proc/PID/oom_score from badness: fs/proc/base.c, proc_oom_score() of Linux 6.1; C divides towards zero."""
 	if badness == -1 << 63:
 		return 0
-	per_mille = abs(badness * RAM_PER_MILLE) // total_pages * (1 if badness >= 0 else -1)
-	return int((RAM_PER_MILLE + per_mille) * 2 / 3)
+	per_mille = abs(badness * PER_MILLE) // total_pages * (1 if badness >= 0 else -1)
+	return int((PER_MILLE + per_mille) * 2 / 3)
 
 
 def compare_tasks(tally, dump, before, after):
 	memory = dump.rows("SELECT total_bytes + swap_total_bytes AS bytes FROM memory")[0]
 	old, new = tasks_of(before), tasks_of(after)
 	sent = {row["pid"]: row for row in dump.rows("SELECT * FROM tasks")}
-	stayed = old.keys() & new.keys()
+	reader = dump.value("SELECT current_pid FROM dump")
+	stayed = (old.keys() & new.keys()) - {reader}
 	check(len(stayed) > 200, f"only {len(stayed)} tasks in /proc before and after")
 	tally.same("tasks that stayed", stayed - sent.keys(), set(), set())
 	for pid in sorted(stayed & sent.keys()):
@@ -237,9 +241,17 @@ def compare_tasks(tally, dump, before, after):
 		row["start_ticks"] = row["start_ns"] // TICK_NS
 		row["score"] = oom_score(row["oom_badness"], memory["bytes"] // PAGE)
 		row["flags"] = int(row["flags"], 16)
-		for column, was in old[pid].items():
-			now = new[pid][column]
-			if isinstance(was, str) or column == "flags":
-				tally.same(f"task {pid} {column}", row[column], was, now)
-			else:
-				tally.number(f"task {pid} ({row['comm']}) {column}", row[column], was, now)
+		compare_task(tally, f"task {pid} ({row['comm']})", row, old[pid], new[pid])
+
+
+def compare_task(tally, what, row, old, new):
+	"""/proc rounds user and system time down, each; and it shows a kernel thread with its long name or its work."""
+	if row["flags"] & PF_KTHREAD and old["comm"].startswith(row["comm"]):
+		old["comm"] = new["comm"] = row["comm"]
+	for column, was in old.items():
+		if column == "cpu_ticks":
+			tally.number(f"{what} {column}", row[column], was, new[column] + 1)
+		elif column in ("comm", "state", "flags"):
+			tally.same(f"{what} {column}", row[column], was, new[column])
+		else:
+			tally.number(f"{what} {column}", row[column], was, new[column])

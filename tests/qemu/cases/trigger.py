@@ -66,7 +66,7 @@ def late_attach():
 	"""Nobody listens to the first dump; whoever comes later asks for another one, or waits for it."""
 	with machine.Machine(image.build(), "late-attach", words="lastgasp.nmi=1") as guest:
 		guest.shell.run("load", 120)
-		guest.shell.send("(sleep 1; echo x >/proc/sysrq-trigger) &")
+		guest.shell.run("(sleep 1; echo x >/proc/sysrq-trigger) &")
 		guest.serial.release()
 		time.sleep(4)
 		asked = dumps.Dump(guest.folder / "asked.gasp")
