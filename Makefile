@@ -78,16 +78,29 @@ build/asan/%.o: %.c | build/.setup-build
 
 # What each test program is linked with, besides itself: that module, and named fakes.
 DUMP := $(wildcard host/dump/*.c)
+QUERY := host/analysis/query.c host/dump/sql.c host/err.c protocol/schema.c
+RENDER := $(addprefix host/render/,column.c csv.c json.c table.c text.c units.c)
+SUMMARY := $(addprefix host/render/,sentence.c summary.c summary_rows.c) $(addprefix host/analysis/,summary.c view.c)
 build/unit/test_frame: LINKS := protocol/frame.c protocol/crc32c.c
 build/unit/test_table: LINKS := $(filter-out protocol/frame.c,$(PROTOCOL))
 build/unit/test_core: LINKS := $(PROTOCOL) $(CORE)
+build/unit/test_uart8250: LINKS := target/line/uart8250.c
 build/unit/test_err: LINKS := host/err.c
 build/unit/test_capture: LINKS := host/capture/capture.c protocol/frame.c protocol/crc32c.c
+build/unit/test_sql: LINKS := host/dump/sql.c host/err.c
 build/unit/test_dump build/unit/test_file build/unit/test_catch: \
 	LINKS := host/err.c $(DUMP) host/capture/capture.c $(PROTOCOL) tests/unit/fake_dump.c
-build/unit/test_dump build/unit/test_file build/unit/test_catch: LIBS := -lsqlite3
+build/unit/test_sweep: LINKS := host/err.c $(DUMP) host/capture/capture.c $(PROTOCOL)
+build/unit/test_account: LINKS := host/analysis/account.c $(QUERY)
+build/unit/test_render: LINKS := $(RENDER) host/render/bar.c host/analysis/account.c $(QUERY)
+build/unit/test_summary: LINKS := $(RENDER) $(SUMMARY) host/render/bar.c host/analysis/account.c $(QUERY)
+build/unit/test_command: LINKS := host/console/command.c host/console/words.c host/err.c
+build/unit/test_complete: \
+	LINKS := host/console/complete.c host/console/words.c host/analysis/view.c host/err.c protocol/schema.c
 build/unit/test_line_serial: LINKS := host/err.c host/line/serial.c host/line/descriptor.c
 build/unit/test_line_socket build/unit/test_line_file: LINKS := host/err.c $(wildcard host/line/*.c)
+$(addprefix build/unit/test_,sql dump file catch sweep account render summary): LIBS += -lsqlite3
+$(addprefix build/unit/test_,render summary): LIBS += -ljansson
 
 .SECONDEXPANSION:
 build/unit/%: build/asan/tests/unit/%.o $$(patsubst %.c,build/asan/%.o,$$(LINKS))

@@ -29,12 +29,13 @@ int main(void)
 	puts("<!-- SPDX-License-Identifier: GPL-2.0-or-later -->");
 	puts("<!-- written by docs/tables.c: do not edit -->");
 	puts("# Tables\n");
-	puts("What a dump holds, as `lastgasp sql` sees it. Sizes are in bytes, times in nanoseconds; a");
-	puts("value that was not collected is NULL, never 0. Each table has a hidden `rowid`: the number");
-	puts("of the row on the wire plus 1. The console adds to `contents` the columns `name` (first)");
-	puts("and `rows_arrived` (last), and to `losses` the rows that did not arrive.\n");
-#define LG_TABLE(number, name, doc)                                                              \
-	printf("## %s (%d)\n\n%s\n\n", #name, number, doc);                                      \
+	puts("What a dump holds, as `lastgasp sql` sees it. Sizes are in bytes, times in");
+	puts("nanoseconds; a value that was not collected is NULL, never 0. Each table has a");
+	puts("hidden `rowid`: the number of the row on the wire plus 1. The console adds to");
+	puts("`contents` the columns `name` (first) and `rows_arrived` (last), to `losses` the");
+	puts("rows that did not arrive.\n");
+#define LG_TABLE(number, name, doc) \
+	printf("## %s (%d)\n\n%s\n\n", #name, number, doc); \
 	puts("| column | type | meaning |\n|---|---|---|");
 #define LG_COLUMN(table, name, type, unit, from, doc) row(#name, LG_##type, LG_##unit, doc);
 #define LG_TABLE_END(name) putchar('\n');

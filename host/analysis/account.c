@@ -66,16 +66,16 @@ static const enum account_id order[] = {
 
 #define ORDERED ((int)(sizeof(order) / sizeof(order[0])))
 
-static void row(void *ctx, struct sql_rows *statement)
+static void row(void *ctx, const struct sql_rows *rows)
 {
 	struct account *account = ctx;
 	struct maybe *part = account->parts;
-	struct maybe total = query_number(statement, ORDERED);
+	struct maybe total = query_number(rows, ORDERED);
 	int i;
 
 	for (i = 0; i < ORDERED; i++)
-		part[order[i]] = query_number(statement, i);
-	account->ram = query_number(statement, ORDERED + 1);
+		part[order[i]] = query_number(rows, i);
+	account->ram = query_number(rows, ORDERED + 1);
 	if (part[ACCOUNT_VMALLOC].known && part[ACCOUNT_KERNEL_STACKS].known) {
 		if (part[ACCOUNT_VMALLOC].value > part[ACCOUNT_KERNEL_STACKS].value)
 			part[ACCOUNT_VMALLOC].value = minus(part[ACCOUNT_VMALLOC].value,
@@ -97,10 +97,10 @@ static void row(void *ctx, struct sql_rows *statement)
 				minus(part[ACCOUNT_UNACCOUNTED].value, part[i].value);
 }
 
-struct err *account_read(struct sql *db, struct account *ret)
+struct err *account_read(struct sql *sql, struct account *ret)
 {
 	struct account account = { .ram = { 0, false } };
-	struct err *err = query_each(db, question, row, &account);
+	struct err *err = query_each(sql, question, row, &account);
 
 	if (!err)
 		*ret = account;

@@ -52,6 +52,6 @@ const char *account_label(enum account_id id);
 
 /* From table memory; ram from table dump if that has it and memory has not. Errors as query_each.
  */
-struct err *account_read(struct sql *db, struct account *ret) ERR_MUST_CHECK;
+struct err *account_read(struct sql *sql, struct account *ret) ERR_MUST_CHECK;
 
 #endif

@@ -6,40 +6,36 @@
 
 #include <stdio.h>
 
-struct err *query_each(struct sql *db, const char *sql,
-		       void (*row)(void *ctx, struct sql_rows *statement), void *ctx)
+struct err *query_each(struct sql *sql, const char *text,
+		       void (*row)(void *ctx, const struct sql_rows *rows), void *ctx)
 {
-	struct sql_rows *statement = NULL;
-	int status;
+	struct sql_rows *rows;
+	struct err *err = sql_prepare(sql, text, &rows);
+	bool more;
 
-	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
-		return err_new(ERR_INPUT, "cannot ask the dump's tables: %s", sqlite3_errmsg(db));
-	while ((status = sqlite3_step(statement)) == SQLITE_ROW)
-		row(ctx, statement);
-	sql_finish(statement);
-	if (status == SQLITE_INTERRUPT)
-		return err_new(ERR_INTERRUPTED, "interrupted");
-	if (status != SQLITE_DONE)
-		return err_new(ERR_INPUT, "cannot read the dump's tables: %s",
-			       sqlite3_errmsg(db));
-	return NULL;
+	if (err)
+		return err;
+	while (!(err = sql_next(rows, &more)) && more)
+		row(ctx, rows);
+	sql_finish(rows);
+	return err;
 }
 
-struct maybe query_number(struct sql_rows *statement, int column)
+struct maybe query_number(const struct sql_rows *rows, int column)
 {
 	struct maybe number = { 0, false };
 
-	if (sql_kind(statement, column) == SQL_INTEGER) {
-		number.value = sql_number(statement, column);
+	if (sql_kind(rows, column) == SQL_INTEGER) {
+		number.value = sql_number(rows, column);
 		number.known = true;
 	}
 	return number;
 }
 
-bool query_text(struct sql_rows *statement, int column, char *text, size_t size)
+bool query_text(const struct sql_rows *rows, int column, char *text, size_t size)
 {
-	const unsigned char *from = sqlite3_column_text(statement, column);
+	const char *from = sql_text(rows, column, NULL);
 
-	snprintf(text, size, "%s", from ? (const char *)from : "");
+	snprintf(text, size, "%s", from ? from : "");
 	return from;
 }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../dump/dump.h"
+#include "../dump/sql.h"
 #include "../err.h"
 
 /* A number that may not have been sent. */
@@ -20,15 +20,16 @@ struct maybe {
 
 /*
  * Run one SELECT of ours and call row() for each of its rows, until there are no more. Errors:
- * ERR_INPUT (the tables are not those of a dump), no memory.
+ * ERR_INPUT (the tables are not those of a dump), ERR_INTERRUPTED, no memory.
  */
-struct err *query_each(struct sql *db, const char *sql,
-		       void (*row)(void *ctx, struct sql_rows *statement), void *ctx) ERR_MUST_CHECK;
+struct err *query_each(struct sql *sql, const char *text,
+		       void (*row)(void *ctx, const struct sql_rows *rows),
+		       void *ctx) ERR_MUST_CHECK;
 
 /* Columns of the row that row() stands on. */
-struct maybe query_number(struct sql_rows *statement, int column);
+struct maybe query_number(const struct sql_rows *rows, int column);
 
 /* Text, cut to size - 1 bytes; NULL becomes "". Returns whether it was there. */
-bool query_text(struct sql_rows *statement, int column, char *text, size_t size);
+bool query_text(const struct sql_rows *rows, int column, char *text, size_t size);
 
 #endif

@@ -19,37 +19,37 @@ static const char ask_dump[] =
 	" current_comm, time_ns, uptime_ns, cpus, current_pid, triggers_ignored, complete"
 	" FROM dump LIMIT 1";
 
-static void row_dump(void *ctx, struct sql_rows *statement)
+static void row_dump(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 
 	summary->dump_here = true;
-	query_text(statement, 0, summary->agent, SUMMARY_TEXT);
-	query_text(statement, 1, summary->agent_version, SUMMARY_TEXT);
-	query_text(statement, 2, summary->trigger, SUMMARY_TEXT);
-	query_text(statement, 3, summary->kernel, SUMMARY_TEXT);
-	query_text(statement, 4, summary->arch, SUMMARY_TEXT);
-	query_text(statement, 5, summary->machine, SUMMARY_TEXT);
-	query_text(statement, 6, summary->labels, SUMMARY_TEXT);
-	query_text(statement, 7, summary->current_comm, SUMMARY_TEXT);
-	summary->time_ns = query_number(statement, 8);
-	summary->uptime_ns = query_number(statement, 9);
-	summary->cpus = query_number(statement, 10);
-	summary->current_pid = query_number(statement, 11);
-	summary->triggers_ignored = query_number(statement, 12);
-	summary->complete = query_number(statement, 13);
+	query_text(rows, 0, summary->agent, SUMMARY_TEXT);
+	query_text(rows, 1, summary->agent_version, SUMMARY_TEXT);
+	query_text(rows, 2, summary->trigger, SUMMARY_TEXT);
+	query_text(rows, 3, summary->kernel, SUMMARY_TEXT);
+	query_text(rows, 4, summary->arch, SUMMARY_TEXT);
+	query_text(rows, 5, summary->machine, SUMMARY_TEXT);
+	query_text(rows, 6, summary->labels, SUMMARY_TEXT);
+	query_text(rows, 7, summary->current_comm, SUMMARY_TEXT);
+	summary->time_ns = query_number(rows, 8);
+	summary->uptime_ns = query_number(rows, 9);
+	summary->cpus = query_number(rows, 10);
+	summary->current_pid = query_number(rows, 11);
+	summary->triggers_ignored = query_number(rows, 12);
+	summary->complete = query_number(rows, 13);
 }
 
 static const char ask_memory[] =
 	"SELECT available_bytes, swap_total_bytes, swap_free_bytes FROM memory LIMIT 1";
 
-static void row_memory(void *ctx, struct sql_rows *statement)
+static void row_memory(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 
-	summary->available = query_number(statement, 0);
-	summary->swap_total = query_number(statement, 1);
-	summary->swap_free = query_number(statement, 2);
+	summary->available = query_number(rows, 0);
+	summary->swap_total = query_number(rows, 1);
+	summary->swap_free = query_number(rows, 2);
 }
 
 /* total() and not sum(): the latter fails when hostile numbers overflow. */
@@ -62,17 +62,17 @@ static const char ask_pressure[] =
 	" (SELECT value FROM vmstat WHERE name = 'pgmajfault'),"
 	" (SELECT value FROM vmstat WHERE name = 'workingset_refault_file') FROM zones";
 
-static void row_pressure(void *ctx, struct sql_rows *statement)
+static void row_pressure(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 
-	summary->zones_free = query_number(statement, 0);
-	summary->zones_min = query_number(statement, 1);
-	summary->zones_low = query_number(statement, 2);
-	summary->kswapd_failures = query_number(statement, 3);
-	summary->oom_kills = query_number(statement, 4);
-	summary->major_faults = query_number(statement, 5);
-	summary->refaults = query_number(statement, 6);
+	summary->zones_free = query_number(rows, 0);
+	summary->zones_min = query_number(rows, 1);
+	summary->zones_low = query_number(rows, 2);
+	summary->kswapd_failures = query_number(rows, 3);
+	summary->oom_kills = query_number(rows, 4);
+	summary->major_faults = query_number(rows, 5);
+	summary->refaults = query_number(rows, 6);
 }
 
 /* Known if any of its parts is. */
@@ -85,31 +85,31 @@ static void row_pressure(void *ctx, struct sql_rows *statement)
 	" ifnull(rss_anon_bytes, 0) + ifnull(rss_file_bytes, 0) + ifnull(rss_shmem_bytes, 0) +" \
 	" ifnull(swap_bytes, 0) END AS held FROM tasks"
 
-static void read_task(struct summary_task *task, struct sql_rows *statement)
+static void read_task(struct summary_task *task, const struct sql_rows *rows)
 {
-	task->pid = query_number(statement, 0).value;
-	query_text(statement, 1, task->comm, SUMMARY_TEXT);
-	query_text(statement, 2, task->cmdline, SUMMARY_TEXT);
-	query_text(statement, 3, task->state, SUMMARY_TEXT);
-	task->uid = query_number(statement, 4);
-	task->anon = query_number(statement, 5);
-	task->file = query_number(statement, 6);
-	task->shmem = query_number(statement, 7);
-	task->swap = query_number(statement, 8);
-	task->page_tables = query_number(statement, 9);
-	task->badness = query_number(statement, 10);
-	task->adj = query_number(statement, 11);
-	task->held = query_number(statement, 12);
+	task->pid = query_number(rows, 0).value;
+	query_text(rows, 1, task->comm, SUMMARY_TEXT);
+	query_text(rows, 2, task->cmdline, SUMMARY_TEXT);
+	query_text(rows, 3, task->state, SUMMARY_TEXT);
+	task->uid = query_number(rows, 4);
+	task->anon = query_number(rows, 5);
+	task->file = query_number(rows, 6);
+	task->shmem = query_number(rows, 7);
+	task->swap = query_number(rows, 8);
+	task->page_tables = query_number(rows, 9);
+	task->badness = query_number(rows, 10);
+	task->adj = query_number(rows, 11);
+	task->held = query_number(rows, 12);
 }
 
 static const char ask_tasks[] = TASK " WHERE held > 0 ORDER BY held DESC, pid LIMIT 10";
 
-static void row_task(void *ctx, struct sql_rows *statement)
+static void row_task(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 
 	if (summary->tasks < SUMMARY_TASKS)
-		read_task(&summary->task[summary->tasks++], statement);
+		read_task(&summary->task[summary->tasks++], rows);
 }
 
 /*
@@ -120,11 +120,11 @@ static const char ask_victims[] =
 	TASK " WHERE oom_badness > -9223372036854775807"
 	     " ORDER BY oom_badness DESC, start_ns DESC, pid DESC LIMIT 2";
 
-static void row_victim(void *ctx, struct sql_rows *statement)
+static void row_victim(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 
-	read_task(summary->victim.pid ? &summary->next_victim : &summary->victim, statement);
+	read_task(summary->victim.pid ? &summary->next_victim : &summary->victim, rows);
 }
 
 static const char ask_group[] =
@@ -133,13 +133,13 @@ static const char ask_group[] =
 	" (SELECT max(ifnull(rss_anon_bytes, 0) + ifnull(swap_bytes, 0)) FROM tasks)"
 	" ORDER BY bytes DESC LIMIT 1";
 
-static void row_group(void *ctx, struct sql_rows *statement)
+static void row_group(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 
-	query_text(statement, 0, summary->group.comm, SUMMARY_TEXT);
-	summary->group.tasks = query_number(statement, 1).value;
-	summary->group.bytes = query_number(statement, 2).value;
+	query_text(rows, 0, summary->group.comm, SUMMARY_TEXT);
+	summary->group.tasks = query_number(rows, 1).value;
+	summary->group.bytes = query_number(rows, 2).value;
 }
 
 static const char ask_mounts[] =
@@ -147,7 +147,7 @@ static const char ask_mounts[] =
 	" max(f.used_bytes) FROM tmpfs AS t LEFT JOIN tmpfs_files AS f ON f.device = t.device"
 	" WHERE t.used_bytes > 0 GROUP BY t.rowid ORDER BY t.used_bytes DESC LIMIT 4";
 
-static void row_mount(void *ctx, struct sql_rows *statement)
+static void row_mount(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 	struct summary_mount *mount;
@@ -155,21 +155,21 @@ static void row_mount(void *ctx, struct sql_rows *statement)
 	if (summary->mounts >= SUMMARY_MOUNTS)
 		return;
 	mount = &summary->mount[summary->mounts++];
-	query_text(statement, 0, mount->path, SUMMARY_TEXT);
-	query_text(statement, 1, mount->device, SUMMARY_TEXT);
-	mount->used = query_number(statement, 2);
-	mount->size = query_number(statement, 3);
-	mount->has_file = query_number(statement, 4).value;
-	query_text(statement, 5, mount->file, SUMMARY_TEXT);
-	mount->file_inode = query_number(statement, 6);
-	mount->file_used = query_number(statement, 7);
+	query_text(rows, 0, mount->path, SUMMARY_TEXT);
+	query_text(rows, 1, mount->device, SUMMARY_TEXT);
+	mount->used = query_number(rows, 2);
+	mount->size = query_number(rows, 3);
+	mount->has_file = query_number(rows, 4).value;
+	query_text(rows, 5, mount->file, SUMMARY_TEXT);
+	mount->file_inode = query_number(rows, 6);
+	mount->file_used = query_number(rows, 7);
 }
 
 static const char ask_caches[] =
 	"SELECT name, total_bytes, objects, active_objects, reclaimable FROM slab"
 	" WHERE total_bytes > 0 ORDER BY total_bytes DESC LIMIT 3";
 
-static void row_cache(void *ctx, struct sql_rows *statement)
+static void row_cache(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 	struct summary_cache *cache;
@@ -177,11 +177,11 @@ static void row_cache(void *ctx, struct sql_rows *statement)
 	if (summary->caches >= SUMMARY_CACHES)
 		return;
 	cache = &summary->cache[summary->caches++];
-	query_text(statement, 0, cache->name, SUMMARY_TEXT);
-	cache->total = query_number(statement, 1);
-	cache->objects = query_number(statement, 2);
-	cache->active = query_number(statement, 3);
-	cache->reclaimable = query_number(statement, 4).value == 1;
+	query_text(rows, 0, cache->name, SUMMARY_TEXT);
+	cache->total = query_number(rows, 1);
+	cache->objects = query_number(rows, 2);
+	cache->active = query_number(rows, 3);
+	cache->reclaimable = query_number(rows, 4).value == 1;
 }
 
 /* Tables of which nothing arrived are in summary.late, all in one. */
@@ -192,7 +192,7 @@ static const char ask_losses[] =
 	" subject NOT IN (SELECT name " LATE ")"
 	" ORDER BY rows DESC, rowid";
 
-static void row_loss(void *ctx, struct sql_rows *statement)
+static void row_loss(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 	struct summary_loss *loss;
@@ -201,9 +201,9 @@ static void row_loss(void *ctx, struct sql_rows *statement)
 	if (summary->losses >= SUMMARY_LOSSES)
 		return;
 	loss = &summary->loss[summary->losses++];
-	query_text(statement, 0, loss->subject, SUMMARY_TEXT);
-	query_text(statement, 1, loss->reason, SUMMARY_TEXT);
-	loss->rows = query_number(statement, 2);
+	query_text(rows, 0, loss->subject, SUMMARY_TEXT);
+	query_text(rows, 1, loss->reason, SUMMARY_TEXT);
+	loss->rows = query_number(rows, 2);
 }
 
 static const char ask_counts[] =
@@ -211,23 +211,23 @@ static const char ask_counts[] =
 	" (SELECT count(*) FROM tmpfs WHERE used_bytes > 0), (SELECT count(*) FROM slab),"
 	" (SELECT count(*) FROM contents), (SELECT group_concat(name, ', ') " LATE ")";
 
-static void row_counts(void *ctx, struct sql_rows *statement)
+static void row_counts(void *ctx, const struct sql_rows *rows)
 {
 	struct summary *summary = ctx;
 
-	summary->tasks_here = query_number(statement, 0).value;
-	summary->tasks_announced = query_number(statement, 1);
-	summary->mounts_here = query_number(statement, 2).value;
-	summary->caches_here = query_number(statement, 3).value;
-	summary->index_here = query_number(statement, 4).value > 0;
-	query_text(statement, 5, summary->late, sizeof(summary->late));
+	summary->tasks_here = query_number(rows, 0).value;
+	summary->tasks_announced = query_number(rows, 1);
+	summary->mounts_here = query_number(rows, 2).value;
+	summary->caches_here = query_number(rows, 3).value;
+	summary->index_here = query_number(rows, 4).value > 0;
+	query_text(rows, 5, summary->late, sizeof(summary->late));
 }
 
-struct err *summary_read(struct sql *db, struct summary *ret)
+struct err *summary_read(struct sql *sql, struct summary *ret)
 {
 	static const struct {
-		const char *sql;
-		void (*row)(void *ctx, struct sql_rows *statement);
+		const char *text;
+		void (*row)(void *ctx, const struct sql_rows *rows);
 	} questions[] = {
 		{ ask_dump, row_dump },		{ ask_memory, row_memory },
 		{ ask_pressure, row_pressure }, { ask_tasks, row_task },
@@ -239,8 +239,8 @@ struct err *summary_read(struct sql *db, struct summary *ret)
 	size_t i;
 
 	memset(ret, 0, sizeof(*ret));
-	err = account_read(db, &ret->account);
+	err = account_read(sql, &ret->account);
 	for (i = 0; !err && i < sizeof(questions) / sizeof(questions[0]); i++)
-		err = query_each(db, questions[i].sql, questions[i].row, ret);
+		err = query_each(sql, questions[i].text, questions[i].row, ret);
 	return err;
 }

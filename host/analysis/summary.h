@@ -98,7 +98,7 @@ struct summary {
 };
 
 /* Errors as query_each. */
-struct err *summary_read(struct sql *db, struct summary *ret) ERR_MUST_CHECK;
+struct err *summary_read(struct sql *sql, struct summary *ret) ERR_MUST_CHECK;
 
 /* part / whole as 0..1, or -1 where one of them is not known or the whole is not above 0. */
 double summary_share(struct maybe part, struct maybe whole);

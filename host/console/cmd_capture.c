@@ -48,6 +48,7 @@ struct capture_run {
 	struct err *problem; /* the first thing that could not be written */
 	int64_t start_ms, progress_ms;
 	bool progress_shown;
+	bool foreign; /* it was said that frames are of another version */
 };
 
 static int64_t now(void)
@@ -367,6 +368,19 @@ static void lose_line(struct capture_run *run, struct err *err, bool *over)
 	err_destroy(err);
 }
 
+/* At once: without a time limit the command would wait for ever, and say nothing. */
+static void note_foreign(struct capture_run *run)
+{
+	unsigned int version;
+
+	if (run->foreign || !catcher_foreign(run->catcher, &version))
+		return;
+	run->foreign = true;
+	clear_progress(run);
+	fprintf(stderr, "these frames are of another version of lastgasp; use the console of the "
+			"agent's version\n");
+}
+
 static void read_line(struct capture_run *run, bool *over)
 {
 	static char piece[PIECE];
@@ -379,6 +393,7 @@ static void read_line(struct capture_run *run, bool *over)
 		problem = catcher_feed(run->catcher, piece, got, now());
 	if (problem)
 		note_raw(run, problem);
+	note_foreign(run);
 	catcher_tick(run->catcher, now());
 	if (err || end)
 		lose_line(run, err, over);
@@ -404,11 +419,15 @@ static struct err *nothing_came(const struct capture_run *run)
 	bool replay = !run->driver->write;
 	char what[200];
 
-	/* Frames without a dump: of another version, or they contradict themselves. */
+	/* Frames without a dump contradict themselves. */
 	snprintf(what, sizeof(what),
 		 "%" PRIu64 " bytes came: %" PRIu64 " of text, %" PRIu64 " damaged frames, %" PRIu64
 		 " frames that this lastgasp cannot read",
 		 stats->bytes, stats->text_bytes, stats->damage_regions, stats->frames);
+	if (run->foreign)
+		return err_new(replay ? ERR_INPUT : ERR_ANSWER_BAD,
+			       "no dump of this version of lastgasp came on %s",
+			       run->options.spec);
 	if (run->line)
 		return err_new(ERR_ANSWER_BAD,
 			       "no dump came on %s in %" PRId64 " s (%s); was the agent armed and "

@@ -241,7 +241,7 @@ static struct err *console_run(struct session *shell, int argc, char **argv, int
 const struct command cmd_console = {
 	.name = "console",
 	.arguments = "[LINE]",
-	.help = "listen to a line, with a prompt; shows each dump as it arrives",
+	.help = "a prompt that shows dumps as they arrive",
 	.details = "LINE may be left out when exactly one USB serial port is plugged in.\n"
 		   "Commands are read from a pipe too; the exit code is then that of the\n"
 		   "last one that failed.\n"

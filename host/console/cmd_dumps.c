@@ -16,12 +16,12 @@ struct machine {
 	struct maybe time_ns;
 };
 
-static void row_machine(void *ctx, struct sql_rows *statement)
+static void row_machine(void *ctx, const struct sql_rows *rows)
 {
 	struct machine *machine = ctx;
 
-	query_text(statement, 0, machine->name, sizeof(machine->name));
-	machine->time_ns = query_number(statement, 1);
+	query_text(rows, 0, machine->name, sizeof(machine->name));
+	machine->time_ns = query_number(rows, 1);
 }
 
 static struct err *put_dump(const struct session *session, unsigned int number, struct dump *dump)
@@ -30,11 +30,11 @@ static struct err *put_dump(const struct session *session, unsigned int number, 
 	FILE *out = session->render.out;
 	struct dump_progress at;
 	char text[32];
-	struct sql *db;
-	struct err *err = dump_tables(dump, &db);
+	struct sql *sql;
+	struct err *err = dump_tables(dump, &sql);
 
 	if (!err)
-		err = query_each(db, "SELECT machine, time_ns FROM dump", row_machine, &machine);
+		err = query_each(sql, "SELECT machine, time_ns FROM dump", row_machine, &machine);
 	if (err)
 		return err;
 	dump_progress(dump, &at);
@@ -93,6 +93,11 @@ static struct err *save_run(struct session *session, int argc, char **argv, int 
 		return command_usage("save", "give the name of a file");
 	if (!session->dump)
 		return err_new(ERR_INPUT, "there is no dump to save yet");
+	if (console_reads(session->console, argv[1]))
+		return err_new(ERR_USAGE,
+			       "%s is what is being replayed, and it stays as it is: choose "
+			       "another name",
+			       argv[1]);
 	err = dump_save(session->dump, argv[1]);
 	if (err)
 		return err;

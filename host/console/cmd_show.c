@@ -81,22 +81,22 @@ static struct err *parse(const struct session *session, int argc, char **argv,
 	return NULL;
 }
 
-static void row_count(void *ctx, struct sql_rows *statement)
+static void row_count(void *ctx, const struct sql_rows *rows)
 {
 	int64_t *count = ctx;
 
-	*count = query_number(statement, 0).value;
+	*count = query_number(rows, 0).value;
 }
 
 /* How many rows to show: all, or as many as the terminal is high. */
 static struct err *limit(const struct render_options *render, const struct request *request,
-			 struct sql *db, const char *sql, int64_t *total, int64_t *ret)
+			 struct sql *sql, const char *text, int64_t *total, int64_t *ret)
 {
 	char count[1200];
 	struct err *err;
 
-	snprintf(count, sizeof(count), "SELECT count(*) FROM (%s)", sql);
-	err = query_each(db, count, row_count, total);
+	snprintf(count, sizeof(count), "SELECT count(*) FROM (%s)", text);
+	err = query_each(sql, count, row_count, total);
 	*ret = *total;
 	if (err || request->all || render->format != RENDER_HUMAN || !render->height)
 		return err;
@@ -118,21 +118,21 @@ static struct err *no_view(const char *name)
 }
 
 static struct err *show_rows(const struct render_options *render, const struct request *request,
-			     struct sql *db, const char *sql)
+			     struct sql *sql, const char *text)
 {
 	char limited[1200];
-	struct sql_rows *statement = NULL;
+	struct sql_rows *rows;
 	int64_t total = 0, shown = 0;
-	struct err *err = limit(render, request, db, sql, &total, &shown);
+	struct err *err = limit(render, request, sql, text, &total, &shown);
 
 	if (err)
 		return err;
-	snprintf(limited, sizeof(limited), "%s LIMIT %" PRId64, sql, shown);
-	if (sqlite3_prepare_v2(db, limited, -1, &statement, NULL) != SQLITE_OK)
-		return err_new(ERR_INPUT, "cannot ask for %s: %s", request->view,
-			       sqlite3_errmsg(db));
-	err = render_rows(render, request->view, statement, NULL);
-	sql_finish(statement);
+	snprintf(limited, sizeof(limited), "%s LIMIT %" PRId64, text, shown);
+	err = sql_prepare(sql, limited, &rows);
+	if (err)
+		return err;
+	err = render_rows(render, request->view, rows, NULL);
+	sql_finish(rows);
 	if (!err && shown < total)
 		fprintf(render->out, "(%" PRId64 " of %" PRId64 " rows; --all shows all)\n",
 			shown, total);
@@ -141,26 +141,33 @@ static struct err *show_rows(const struct render_options *render, const struct r
 	return err;
 }
 
+/* Whether the dump has such a table; text: a SELECT from it. */
+static bool has_table(struct sql *sql, const char *text)
+{
+	struct sql_rows *rows;
+	struct err *err = sql_prepare(sql, text, &rows);
+	bool there = !err;
+
+	if (there)
+		sql_finish(rows);
+	err_destroy(err);
+	return there;
+}
+
 static struct err *show_table(const struct session *session, const struct request *request,
-			      struct sql *db)
+			      struct sql *sql)
 {
 	struct render_options render = session->render;
 	const struct view *view = view_find(request->view);
-	struct sql_rows *exists = NULL;
-	char sql[1000];
-	bool there;
+	bool people = render.format == RENDER_HUMAN && !request->all;
+	char text[1000];
 
-	if (!view_sql(NULL, request->view, false, sql, sizeof(sql)) ||
-	    sqlite3_prepare_v2(db, sql, -1, &exists, NULL) != SQLITE_OK)
-		return no_view(request->view);
-	sql_finish(exists);
-	there = view_sql(view, request->view, render.format == RENDER_HUMAN && !request->all, sql,
-			 sizeof(sql));
-	if (!there)
+	if (!view_sql(NULL, request->view, false, text, sizeof(text)) || !has_table(sql, text) ||
+	    !view_sql(view, request->view, people, text, sizeof(text)))
 		return no_view(request->view);
 	if (request->all)
 		render.width = 0;
-	return show_rows(&render, request, db, sql);
+	return show_rows(&render, request, sql, text);
 }
 
 static struct err *show_run(struct session *session, int argc, char **argv, int *exit_code)
@@ -178,7 +185,7 @@ static struct err *show_run(struct session *session, int argc, char **argv, int 
 		if (!source.complete)
 			*exit_code = ERR_ANSWER_BAD;
 	} else {
-		err = show_table(session, &request, source.db);
+		err = show_table(session, &request, source.sql);
 		if (!err)
 			source_warn(&source, session, exit_code);
 	}

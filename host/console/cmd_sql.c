@@ -5,83 +5,19 @@
  */
 #include <getopt.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 #include "cmd.h"
 #include "source.h"
 
-static int only_reading(void *ctx, int action, const char *first, const char *second,
-			const char *third, const char *fourth)
+static struct err *ask(const struct session *session, struct sql *sql, const char *text)
 {
-	(void)ctx;
-	(void)first;
-	(void)third;
-	(void)fourth;
-	switch (action) {
-	case SQLITE_SELECT:
-	case SQLITE_READ:
-	case SQLITE_RECURSIVE:
-		return SQLITE_OK;
-	case SQLITE_FUNCTION: /* load_extension runs code from a file, fts3_tokenizer takes a
-				 pointer */
-		return second && (strcasecmp(second, "load_extension") == 0 ||
-				  strcasecmp(second, "fts3_tokenizer") == 0)
-			       ? SQLITE_DENY
-			       : SQLITE_OK;
-	default:
-		return SQLITE_DENY;
-	}
-}
+	struct sql_rows *rows;
+	struct err *err = sql_prepare_foreign(sql, text, &rows);
 
-static struct err *refuse(struct sql *db, int status)
-{
-	if (status == SQLITE_AUTH)
-		return err_new(ERR_USAGE, "SQL: only SELECT is allowed: a dump is evidence and "
-					  "is not changed");
-	return err_new(ERR_USAGE, "SQL: %s", sqlite3_errmsg(db));
-}
-
-static struct err *prepare(struct sql *db, const char *sql, struct sql_rows **ret)
-{
-	const char *rest = "";
-	struct sql_rows *statement = NULL;
-	int status;
-
-	status = sqlite3_prepare_v2(db, sql, -1, &statement, &rest);
-	if (status != SQLITE_OK)
-		return refuse(db, status);
-	if (!statement)
-		return err_new(ERR_USAGE, "SQL: there is nothing to do in `%.60s`", sql);
-	if (rest[strspn(rest, "; \t\r\n")]) {
-		sql_finish(statement);
-		return err_new(ERR_USAGE, "SQL: one statement at a time; what is `%.60s`?", rest);
-	}
-	if (!sqlite3_stmt_readonly(statement) || !sql_columns(statement)) {
-		sql_finish(statement);
-		return refuse(db, SQLITE_AUTH);
-	}
-	if (sqlite3_bind_parameter_count(statement)) {
-		sql_finish(statement);
-		return err_new(ERR_USAGE, "SQL: a ? or :name stands for nothing here; write the "
-					  "value");
-	}
-	*ret = statement;
-	return NULL;
-}
-
-static struct err *ask(const struct session *session, struct sql *db, const char *sql)
-{
-	struct sql_rows *statement;
-	struct err *err;
-
-	sqlite3_set_authorizer(db, only_reading, NULL);
-	err = prepare(db, sql, &statement);
-	if (!err) {
-		err = render_rows(&session->render, "sql", statement, NULL);
-		sql_finish(statement);
-	}
-	sqlite3_set_authorizer(db, NULL, NULL);
+	if (err)
+		return err;
+	err = render_rows(&session->render, "sql", rows, NULL);
+	sql_finish(rows);
 	return err;
 }
 
@@ -115,7 +51,7 @@ static struct err *parse(const struct session *session, int argc, char **argv,
 	return NULL;
 }
 
-static struct err *sql_run(struct session *session, int argc, char **argv, int *exit_code)
+static struct err *sql_command(struct session *session, int argc, char **argv, int *exit_code)
 {
 	struct source source;
 	unsigned int which = 0;
@@ -128,7 +64,7 @@ static struct err *sql_run(struct session *session, int argc, char **argv, int *
 				  which);
 	if (err)
 		return err;
-	err = ask(session, source.db, argv[argc - 1]);
+	err = ask(session, source.sql, argv[argc - 1]);
 	if (!err)
 		source_warn(&source, session, exit_code);
 	source_close(&source);
@@ -150,6 +86,6 @@ const struct command cmd_sql = {
 		   "              left out\n",
 	.where = COMMAND_BOTH,
 	.completes = (const unsigned char[]){ COMPLETE_SQL, 0 },
-	.run = sql_run,
+	.run = sql_command,
 	.interruptible = true,
 };

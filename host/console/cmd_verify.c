@@ -41,20 +41,20 @@ static struct err *parse(const struct session *session, int argc, char **argv, c
 
 static struct err *show_tables(const struct session *session, struct dump *dump)
 {
-	struct sql_rows *statement;
+	struct sql_rows *rows;
 	struct err *err;
-	struct sql *db;
+	struct sql *sql;
 
-	err = dump_tables(dump, &db);
+	err = dump_tables(dump, &sql);
+	if (!err)
+		err = sql_prepare(sql,
+				  "SELECT name, rows, rows_arrived, missing, blocks, "
+				  "blocks_arrived FROM temp.arrival ORDER BY table_number",
+				  &rows);
 	if (err)
 		return err;
-	if (sqlite3_prepare_v2(db,
-			       "SELECT name, rows, rows_arrived, missing, blocks, blocks_arrived "
-			       "FROM temp.arrival ORDER BY table_number",
-			       -1, &statement, NULL))
-		return err_new(ERR_INPUT, "cannot read the tables: %s", sqlite3_errmsg(db));
-	err = render_rows(&session->render, "verify", statement, NULL);
-	sql_finish(statement);
+	err = render_rows(&session->render, "verify", rows, NULL);
+	sql_finish(rows);
 	return err;
 }
 
@@ -68,9 +68,12 @@ static void show_dump(FILE *out, const struct dump_progress *progress)
 	fprintf(out, "  frames   %u", progress->frames);
 	if (progress->frames_announced)
 		fprintf(out, " of %u", progress->frames_announced);
-	fprintf(out, ", %s; %u came twice, %u refused\n",
+	fprintf(out, ", %s; %u came twice, %u refused",
 		render_size((int64_t)progress->wire_bytes, size), progress->repeats,
 		progress->refused);
+	if (progress->foreign)
+		fprintf(out, ", %u of another version of lastgasp", progress->foreign);
+	fprintf(out, "\n");
 	fprintf(out, "  rows     %" PRIu64, progress->rows);
 	if (progress->rows_announced)
 		fprintf(out, " of %" PRIu64, progress->rows_announced);

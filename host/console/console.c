@@ -34,6 +34,7 @@ struct console {
 	const struct line_driver *driver;
 	struct line *line; /* NULL: lost, or a replay that ended */
 	bool ended, quit;
+	bool foreign; /* it was said that frames are of another version */
 	int64_t retry_ms, progress_ms;
 
 	struct catcher *catcher;
@@ -112,11 +113,11 @@ static void show_summary(struct console *console, struct dump *dump)
 	err_destroy(err);
 }
 
-static void row_tasks(void *ctx, struct sql_rows *statement)
+static void row_tasks(void *ctx, const struct sql_rows *rows)
 {
 	bool *enough = ctx;
-	struct maybe announced = query_number(statement, 1);
-	int64_t here = query_number(statement, 0).value;
+	struct maybe announced = query_number(rows, 1);
+	int64_t here = query_number(rows, 0).value;
 
 	*enough = here >= ANSWER_TASKS || (announced.known && here >= announced.value);
 }
@@ -125,11 +126,11 @@ static void row_tasks(void *ctx, struct sql_rows *statement)
 static bool enough(struct dump *dump)
 {
 	bool ret = false;
-	struct sql *db;
-	struct err *err = dump_tables(dump, &db);
+	struct sql *sql;
+	struct err *err = dump_tables(dump, &sql);
 
 	if (!err)
-		err = query_each(db,
+		err = query_each(sql,
 				 "SELECT (SELECT count(*) FROM tasks),"
 				 " (SELECT rows FROM contents WHERE name = 'tasks')",
 				 row_tasks, &ret);
@@ -192,16 +193,20 @@ static void on_text(void *ctx, const char *text, size_t bytes)
 
 static struct err *save(struct console *console, const char *raw)
 {
-	char log[4096];
-	struct err *err = catcher_save_raw(console->catcher, raw, false);
 	size_t stem = strlen(raw);
+	char log[4096];
+	struct err *err;
 
-	if (err)
-		return err;
 	if (stem > 4 && strcmp(raw + stem - 4, ".raw") == 0)
 		stem -= 4;
 	snprintf(log, sizeof(log), "%.*s.log", (int)stem, raw);
-	return catcher_save_text(console->catcher, log, false);
+	if (console_reads(console, raw) || console_reads(console, log))
+		return err_new(ERR_USAGE,
+			       "%s is being read, so it cannot be written too: choose another "
+			       "--raw",
+			       console->spec);
+	err = catcher_save_raw(console->catcher, raw, false);
+	return err ? err : catcher_save_text(console->catcher, log, false);
 }
 
 struct err *console_create(const char *spec, const char *raw, struct session *session,
@@ -278,6 +283,17 @@ static void lose(struct console *console, struct err *err)
 	err_destroy(err);
 }
 
+static void note_foreign(struct console *console)
+{
+	unsigned int version;
+
+	if (console->foreign || !catcher_foreign(console->catcher, &version))
+		return;
+	console->foreign = true;
+	display_say("these frames are of another version of lastgasp; use the console of the "
+		    "agent's version");
+}
+
 void console_read(struct console *console, int timeout_ms)
 {
 	static char buffer[READ_BYTES];
@@ -294,6 +310,7 @@ void console_read(struct console *console, int timeout_ms)
 		if (feed_err)
 			display_say("%s", feed_err->text);
 		err_destroy(feed_err);
+		note_foreign(console);
 	}
 	if (err || end)
 		lose(console, err);
@@ -326,6 +343,25 @@ bool console_replay(const struct console *console)
 bool console_ended(const struct console *console)
 {
 	return console->ended;
+}
+
+/* A replay that has ended is opened again for the look: its file is not to be lost either. */
+bool console_reads(const struct console *console, const char *path)
+{
+	struct line *line = console->line;
+	struct err *err;
+	bool ret;
+
+	if (line || !console_replay(console))
+		return line && line_reads(console->driver, line, path);
+	err = console->driver->open(console->spec, &line);
+	if (err) {
+		err_destroy(err);
+		return false;
+	}
+	ret = line_reads(console->driver, line, path);
+	console->driver->close(line);
+	return ret;
 }
 
 bool console_busy(const struct console *console)

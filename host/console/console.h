@@ -38,6 +38,9 @@ void console_tick(struct console *console);
 bool console_replay(const struct console *console);
 bool console_ended(const struct console *console);
 
+/* Whether path is the very file that is replayed: nothing may be written to it. */
+bool console_reads(const struct console *console, const char *path);
+
 /* Whether a dump is arriving, and how many have begun to since the start. */
 bool console_busy(const struct console *console);
 unsigned int console_count(const struct console *console);

@@ -16,11 +16,11 @@ static int stop_if_interrupted(void *ctx)
 	return *interrupted;
 }
 
-static void row_complete(void *ctx, struct sql_rows *statement)
+static void row_complete(void *ctx, const struct sql_rows *rows)
 {
 	bool *complete = ctx;
 
-	*complete = query_number(statement, 0).value == 1;
+	*complete = query_number(rows, 0).value == 1;
 }
 
 struct err *source_open(struct source *source, const struct session *session, const char *path,
@@ -46,23 +46,22 @@ struct err *source_open(struct source *source, const struct session *session, co
 		fprintf(stderr,
 			"lastgasp: %s holds %u dumps; this is the last, --dump N shows another\n",
 			path, found);
-	err = dump_tables(source->dump, &source->db);
+	err = dump_tables(source->dump, &source->sql);
 	if (!err)
-		err = query_each(source->db, "SELECT complete FROM dump", row_complete,
+		err = query_each(source->sql, "SELECT complete FROM dump", row_complete,
 				 &source->complete);
 	if (err) {
 		if (source->owned)
 			dump_destroy(source->dump);
 		return err;
 	}
-	sqlite3_progress_handler(source->db, 10000, stop_if_interrupted,
-				 (void *)session->interrupted);
+	sql_interruptible(source->sql, stop_if_interrupted, (void *)session->interrupted);
 	return NULL;
 }
 
 void source_close(struct source *source)
 {
-	sqlite3_progress_handler(source->db, 0, NULL, NULL);
+	sql_interruptible(source->sql, NULL, NULL);
 	if (source->owned)
 		dump_destroy(source->dump);
 }
@@ -79,7 +78,7 @@ void source_warn(const struct source *source, const struct session *session, int
 struct err *source_summary(const struct source *source, const struct session *session)
 {
 	static struct summary summary; /* some KB: not for the stack */
-	struct err *err = summary_read(source->db, &summary);
+	struct err *err = summary_read(source->sql, &summary);
 
 	return err ? err : render_summary(&session->render, &summary);
 }

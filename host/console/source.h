@@ -9,8 +9,8 @@
 
 struct source {
 	struct dump *dump;
-	struct sql *db;   /* its tables, for reading */
-	bool owned;    /* opened from a file */
+	struct sql *sql; /* its tables, for reading */
+	bool owned;	 /* opened from a file */
 	bool complete; /* everything that the agent announced is here, and it could collect
 			  everything */
 };

@@ -18,8 +18,8 @@ struct block {
 
 /*
  * Decode all of it. *ret is ours, good until the next call. Returns 0, or an lg_err: then none
- * of it may be used. A column that this console knows as text and the sender as a number, or
- * the reverse, is LG_ERR_CORRUPT.
+ * of it may be used. LG_ERR_VERSION: it was made with another sample or codec. A column that this
+ * console knows as text and the sender as a number, or the reverse, is LG_ERR_CORRUPT.
  */
 int block_decode(const uint8_t *payload, size_t bytes, const struct block **ret);
 

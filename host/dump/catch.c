@@ -156,14 +156,25 @@ static bool add_frame(struct catcher *catcher, struct dump *dump, const struct l
 	return after.frames != before.frames;
 }
 
+static void leave_aside(struct catcher *catcher, const struct lg_frame *frame, int status)
+{
+	if (status == LG_ERR_VERSION) {
+		catcher->foreign++;
+		catcher->foreign_version = frame->version;
+	} else {
+		catcher->refused++;
+	}
+}
+
 /* A frame that contradicts itself must not end the dump that is arriving. */
 static bool begin_dump(struct catcher *catcher, const struct lg_frame *frame)
 {
+	int status = dump_judge(frame);
 	struct dump *dump;
 	struct err *err;
 
-	if (!dump_begins_with(frame)) {
-		catcher->refused++;
+	if (status) {
+		leave_aside(catcher, frame, status);
 		return false;
 	}
 	err = dump_create(frame->dump_id, &dump);
@@ -187,8 +198,7 @@ static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, const struct
 	(void)offset;
 	(void)wire_bytes;
 	if (frame->version != LG_WIRE_VERSION) {
-		catcher->foreign++;
-		catcher->foreign_version = frame->version;
+		leave_aside(catcher, frame, LG_ERR_VERSION);
 		return;
 	}
 	if (!belongs(catcher, frame) && !begin_dump(catcher, frame))

@@ -91,7 +91,10 @@ const struct capture_stats *catcher_stats(const struct catcher *catcher);
 /* Frames with a good checksum that belong to no dump, as what they hold contradicts itself. */
 uint64_t catcher_refused(const struct catcher *catcher);
 
-/* Good frames that another version of the protocol made; *version: of the latest. */
+/*
+ * Good frames that belong to no dump, as another version of lastgasp made them. *version: of
+ * the protocol, in the latest; it is ours where only the sample or the codec is another.
+ */
 uint64_t catcher_foreign(const struct catcher *catcher, unsigned int *version);
 
 #endif

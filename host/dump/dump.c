@@ -32,12 +32,13 @@ static bool readable(const struct lg_frame *frame)
 	return frame->kind == LG_FRAME_INDEX || frame->kind == LG_FRAME_DATA;
 }
 
-bool dump_begins_with(const struct lg_frame *frame)
+int dump_judge(const struct lg_frame *frame)
 {
 	const struct block *block;
 
-	return frame->version == LG_WIRE_VERSION &&
-	       (!readable(frame) || !block_decode(frame->payload, frame->length, &block));
+	if (frame->version != LG_WIRE_VERSION)
+		return LG_ERR_VERSION;
+	return readable(frame) ? block_decode(frame->payload, frame->length, &block) : 0;
 }
 
 struct err *dump_create(uint16_t dump_id, struct dump **ret)
@@ -213,14 +214,16 @@ static struct err *take_rows(struct dump *dump, const struct block *block)
 	return tables_insert(&dump->tables, block);
 }
 
-static struct err *take_block(struct dump *dump, const struct lg_frame *frame, bool *refused)
+/* *status: 0, or an lg_err when none of it is taken. */
+static struct err *take_block(struct dump *dump, const struct lg_frame *frame, int *status)
 {
 	const struct block *block;
 	bool index = frame->kind == LG_FRAME_INDEX;
 
-	*refused = block_decode(frame->payload, frame->length, &block) < 0 ||
-		   !(index ? index_holds(dump, block) : data_holds(dump, block));
-	if (*refused)
+	*status = block_decode(frame->payload, frame->length, &block);
+	if (!*status && !(index ? index_holds(dump, block) : data_holds(dump, block)))
+		*status = LG_ERR_CORRUPT;
+	if (*status)
 		return NULL;
 	for (unsigned int i = 0; index && i < block->rows; i++)
 		announce(dump, &block->row[i]);
@@ -242,19 +245,24 @@ static bool is_last(const struct dump *dump, const struct lg_frame *frame)
 struct err *dump_add(struct dump *dump, const struct lg_frame *frame)
 {
 	const struct lg_frame *here = dump_frame(dump, frame->sequence);
-	bool refused = frame->version != LG_WIRE_VERSION;
 	struct err *err = NULL;
+	int status = 0;
 
 	if (here && same_frame(here, frame)) {
 		dump->progress.repeats++;
 		return NULL;
 	}
-	if (!here && !refused && readable(frame))
-		err = take_block(dump, frame, &refused);
+	if (here || frame->version != LG_WIRE_VERSION)
+		status = dump_judge(frame);
+	else if (readable(frame))
+		err = take_block(dump, frame, &status);
 	if (err)
 		return err;
-	if (here || refused) {
-		dump->progress.refused++;
+	if (here || status) {
+		if (status == LG_ERR_VERSION)
+			dump->progress.foreign++;
+		else
+			dump->progress.refused++;
 		return NULL;
 	}
 	err = keep_frame(dump, frame);
@@ -297,6 +305,6 @@ struct err *dump_tables(struct dump *dump, struct sql **ret)
 	struct err *err = tables_finish(&dump->tables, &state);
 
 	if (!err)
-		*ret = (struct sql *)dump->tables.sql;
+		*ret = dump->tables.sql;
 	return err;
 }

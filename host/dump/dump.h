@@ -15,13 +15,13 @@
 #ifndef DUMP_H
 #define DUMP_H
 
-#include <sqlite3.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "../../protocol/frame.h"
 #include "../../protocol/table.h"
 #include "../err.h"
+#include "sql.h"
 
 struct dump;
 
@@ -38,13 +38,17 @@ struct dump_progress {
 	uint64_t rows_announced;       /* 0: no index frame yet */
 	unsigned int repeats;	       /* frames that were there already */
 	unsigned int refused; /* good checksum, but contradicts itself or what is here */
+	unsigned int foreign; /* the same, but made by another version of lastgasp */
 	bool answerable;      /* memory and the first tasks are here: show summary has its answer */
 	bool complete;	      /* every announced row is here */
 	bool last;	      /* the last frame is here: no more will come */
 };
 
-/* Whether a frame makes sense by itself, so that a dump could begin with it. Cheap. */
-bool dump_begins_with(const struct lg_frame *frame);
+/*
+ * Whether a frame makes sense by itself, so that a dump could begin with it: 0, or an lg_err.
+ * LG_ERR_VERSION: another version of lastgasp made it.
+ */
+int dump_judge(const struct lg_frame *frame);
 
 /* Heap; an empty dump with all tables of the schema. */
 struct err *dump_create(uint16_t dump_id, struct dump **ret) ERR_MUST_CHECK;
@@ -52,8 +56,8 @@ void dump_destroy(struct dump *dump); /* takes NULL */
 
 /*
  * Take a frame of this dump (frame->dump_id is its id). Damage never is an error here: refused
- * frames are counted. A frame of a kind that this console does not know is kept and saved, not
- * read. Errors: no memory.
+ * and foreign frames are counted. A frame of a kind that this console does not know is kept and
+ * saved, not read. Errors: no memory.
  */
 struct err *dump_add(struct dump *dump, const struct lg_frame *frame) ERR_MUST_CHECK;
 

@@ -52,11 +52,16 @@ static struct err *explain(const struct search *search)
 	const struct capture_stats *stats = catcher_stats(search->catcher);
 	unsigned int version;
 
-	if (catcher_foreign(search->catcher, &version))
+	if (catcher_foreign(search->catcher, &version) && version != LG_WIRE_VERSION)
 		return err_new(ERR_INPUT,
 			       "%s was sent in version %u of the protocol, this lastgasp reads "
-			       "version %d: use the lastgasp that came with its agent",
+			       "version %d: use the console of the agent's version",
 			       search->name, version, LG_WIRE_VERSION);
+	if (catcher_foreign(search->catcher, &version))
+		return err_new(ERR_INPUT,
+			       "the frames in %s are of another version of lastgasp; use the "
+			       "console of the agent's version",
+			       search->name);
 	if (catcher_refused(search->catcher))
 		return err_new(ERR_INPUT,
 			       "%s holds frames that contradict themselves and no dump: no agent "

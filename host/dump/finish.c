@@ -60,8 +60,9 @@ static struct err *finish_losses(const struct tables *tables, const struct table
 
 	if (!err && !state->index)
 		err = run_bound(tables,
-				"INSERT INTO losses (rowid, subject, reason) VALUES (?, 'contents', "
-				"'no index frame arrived: what else is missing is not known')",
+				"INSERT INTO losses (rowid, subject, reason) "
+				"VALUES (?, 'contents', 'no index frame arrived: "
+				"what else is missing is not known')",
 				"i", (int64_t)LG_TABLE_ROWS_MAX + 1);
 	for (unsigned int i = 0; i < TABLES_MAX; i++) {
 		const struct arrival *arrival = &state->arrivals[i];

@@ -31,14 +31,13 @@ static void read_row(const struct sql_rows *rows, char *machine, time_t *when)
 static struct err *ask(struct dump *dump, char *machine, time_t *when)
 {
 	struct sql_rows *rows;
-	struct sql *db;
+	struct sql *sql;
 	struct err *err;
 	bool here;
 
-	err = dump_tables(dump, &db);
+	err = dump_tables(dump, &sql);
 	if (!err)
-		err = sql_prepare((struct sql *)db,
-				  "SELECT machine, time_ns / 1000000000 FROM dump", &rows);
+		err = sql_prepare(sql, "SELECT machine, time_ns / 1000000000 FROM dump", &rows);
 	if (err)
 		return err;
 	err = sql_next(rows, &here);

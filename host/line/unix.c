@@ -116,8 +116,9 @@ static struct err *unix_write(struct line *line, const void *data, size_t bytes,
 static struct err *unix_break(struct line *line)
 {
 	if (!line->qmp[0])
-		return err_new(ERR_LINE, "a socket alone cannot carry a BREAK; name QEMU's QMP socket "
-			       "too: unix:%s,qmp=PATH (QEMU: -qmp unix:PATH,server=on,wait=off)",
+		return err_new(ERR_LINE,
+			       "a socket alone cannot carry a BREAK; name QEMU's QMP socket too: "
+			       "unix:%s,qmp=PATH (QEMU: -qmp unix:PATH,server=on,wait=off)",
 			       line->path);
 	return qmp_send_break(line->qmp, CHARDEV);
 }
@@ -138,7 +139,7 @@ static void unix_close(struct line *line)
 const struct line_driver line_unix = {
 	.name = "unix",
 	.syntax = "unix:PATH[,qmp=PATH]",
-	.help = "stream socket, such as QEMU's serial port; qmp: its QMP socket, for BREAK",
+	.help = "stream socket; qmp: QEMU's QMP socket, for BREAK",
 	.matches = unix_matches,
 	.open = unix_open,
 	.read = unix_read,

@@ -9,13 +9,12 @@
 
 #include "../../protocol/schema.h"
 
-static const struct lg_column *origin(struct sql_rows *statement, int column)
+static const struct lg_column *origin(const struct sql_rows *statement, int column)
 {
-	const char *table = sqlite3_column_table_name(statement, column);
-	const char *name = sqlite3_column_origin_name(statement, column);
+	const char *table, *name;
 	size_t i, j;
 
-	if (!table || !name)
+	if (!sql_origin(statement, column, &table, &name))
 		return NULL;
 	for (i = 0; i < lg_schema_count; i++) {
 		if (strcmp(lg_schema[i].name, table) != 0)
@@ -34,15 +33,13 @@ static bool ends(const char *name, const char *suffix)
 	return bytes > tail && strcmp(name + bytes - tail, suffix) == 0;
 }
 
-enum column_kind column_kind(struct sql_rows *statement, int column)
+enum column_kind column_kind(const struct sql_rows *statement, int column)
 {
 	const struct lg_column *from = origin(statement, column);
 	const char *name = sql_name(statement, column);
 
 	if (from && from->type == LG_HEX)
 		return COLUMN_HEX;
-	if (!name)
-		return COLUMN_PLAIN;
 	if (strcmp(name, "oom_badness") == 0)
 		return COLUMN_BADNESS;
 	if (strncmp(name, "rlimit_", 7) == 0 && ends(name, "_bytes"))
@@ -58,25 +55,9 @@ enum column_kind column_kind(struct sql_rows *statement, int column)
 	return COLUMN_PLAIN;
 }
 
-bool column_unsigned(struct sql_rows *statement, int column)
+bool column_unsigned(const struct sql_rows *statement, int column)
 {
 	const struct lg_column *from = origin(statement, column);
 
 	return from && from->type == LG_UINT;
-}
-
-struct err *column_end(struct sql_rows *statement, int status)
-{
-	struct err *err;
-
-	if (status == SQLITE_DONE)
-		err = NULL;
-	else if (status == SQLITE_INTERRUPT)
-		err = err_new(ERR_INTERRUPTED, "interrupted");
-	else if (status == SQLITE_NOMEM)
-		err = err_memory();
-	else
-		err = err_new(ERR_USAGE, "SQL: %s", sqlite3_errmsg(sqlite3_db_handle(statement)));
-	sqlite3_reset(statement);
-	return err;
 }

@@ -21,18 +21,15 @@ enum column_kind {
 	COLUMN_LIMIT,	/* a size, -1: unlimited */
 };
 
-enum column_kind column_kind(struct sql_rows *statement, int column);
+enum column_kind column_kind(const struct sql_rows *statement, int column);
 
 /* Whether negative numbers of the column are those above 2^63 - 1, which SQLite does not have. */
-bool column_unsigned(struct sql_rows *statement, int column);
+bool column_unsigned(const struct sql_rows *statement, int column);
 
 /* The other two forms of render_rows. */
 struct err *column_json(const struct render_options *options, const char *table,
 			struct sql_rows *statement, uint64_t *rows) ERR_MUST_CHECK;
 struct err *column_csv(const struct render_options *options, struct sql_rows *statement,
 		       uint64_t *rows) ERR_MUST_CHECK;
-
-/* What sqlite3_step returned when it was no row: NULL for the end, else the error. */
-struct err *column_end(struct sql_rows *statement, int status) ERR_MUST_CHECK;
 
 #endif

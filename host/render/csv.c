@@ -26,9 +26,11 @@ static void put_text(FILE *out, const char *text, size_t bytes)
 	fputc('"', out);
 }
 
-static void put_value(FILE *out, struct sql_rows *statement, int column)
+static void put_value(FILE *out, const struct sql_rows *statement, int column)
 {
 	uint64_t number = (uint64_t)sql_number(statement, column);
+	const char *text;
+	size_t bytes;
 
 	switch (sql_kind(statement, column)) {
 	case SQL_NULL:
@@ -43,9 +45,11 @@ static void put_value(FILE *out, struct sql_rows *statement, int column)
 			return;
 		}
 		break;
+	default:
+		break;
 	}
-	put_text(out, (const char *)sqlite3_column_text(statement, column),
-		 (size_t)sqlite3_column_bytes(statement, column));
+	text = sql_text(statement, column, &bytes);
+	put_text(out, text, bytes);
 }
 
 struct err *column_csv(const struct render_options *options, struct sql_rows *statement,
@@ -53,18 +57,18 @@ struct err *column_csv(const struct render_options *options, struct sql_rows *st
 {
 	int columns = sql_columns(statement);
 	FILE *out = options->out;
-	const char *name;
-	int i, status;
+	struct err *err;
+	bool more;
+	int i;
 
-	status = sqlite3_step(statement);
-	if (status != SQLITE_ROW && status != SQLITE_DONE)
-		return column_end(statement, status);
+	err = sql_next(statement, &more);
+	if (err)
+		return err;
 	for (i = 0; i < columns; i++) {
-		name = sql_name(statement, i);
 		fputs(i ? "," : "", out);
-		put_text(out, name ? name : "", name ? strlen(name) : 0);
+		put_text(out, sql_name(statement, i), strlen(sql_name(statement, i)));
 	}
-	for (; status == SQLITE_ROW; status = sqlite3_step(statement), (*rows)++) {
+	for (; !err && more; err = sql_next(statement, &more), (*rows)++) {
 		fputs("\r\n", out);
 		for (i = 0; i < columns; i++) {
 			fputs(i ? "," : "", out);
@@ -72,5 +76,5 @@ struct err *column_csv(const struct render_options *options, struct sql_rows *st
 		}
 	}
 	fputs("\r\n", out);
-	return column_end(statement, status);
+	return err;
 }

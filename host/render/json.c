@@ -48,23 +48,22 @@ static struct err *put_text(FILE *out, const char *text, size_t bytes)
 	return failed && !ferror(out) ? err_memory() : NULL;
 }
 
-static struct err *put_blob(FILE *out, struct sql_rows *statement, int column)
+static void put_blob(FILE *out, const char *blob, size_t bytes)
 {
-	const unsigned char *blob = sqlite3_column_blob(statement, column);
-	int bytes = sqlite3_column_bytes(statement, column);
-	int i;
+	size_t i;
 
 	fputc('"', out);
 	for (i = 0; i < bytes; i++)
-		fprintf(out, "%02x", blob[i]);
+		fprintf(out, "%02x", (unsigned char)blob[i]);
 	fputc('"', out);
-	return NULL;
 }
 
-static struct err *put_value(FILE *out, struct sql_rows *statement, int column,
+static struct err *put_value(FILE *out, const struct sql_rows *statement, int column,
 			     enum column_kind kind)
 {
-	sqlite3_int64 number = sql_number(statement, column);
+	int64_t number = sql_number(statement, column);
+	const char *text;
+	size_t bytes;
 
 	switch (sql_kind(statement, column)) {
 	case SQL_INTEGER:
@@ -73,7 +72,7 @@ static struct err *put_value(FILE *out, struct sql_rows *statement, int column,
 		else if (column_unsigned(statement, column))
 			fprintf(out, "%" PRIu64, (uint64_t)number);
 		else
-			fprintf(out, "%" PRId64, (int64_t)number);
+			fprintf(out, "%" PRId64, number);
 		return NULL;
 	case SQL_REAL: {
 		json_t *json = json_real(sql_real(statement, column));
@@ -86,17 +85,19 @@ static struct err *put_value(FILE *out, struct sql_rows *statement, int column,
 		return NULL;
 	}
 	case SQL_TEXT:
-		return put_text(out, (const char *)sqlite3_column_text(statement, column),
-				(size_t)sqlite3_column_bytes(statement, column));
+		text = sql_text(statement, column, &bytes);
+		return put_text(out, text, bytes);
 	case SQL_BLOB:
-		return put_blob(out, statement, column);
+		text = sql_text(statement, column, &bytes);
+		put_blob(out, text, bytes);
+		return NULL;
 	default:
 		fputs("null", out);
 		return NULL;
 	}
 }
 
-static struct err *put_row(FILE *out, struct sql_rows *statement)
+static struct err *put_row(FILE *out, const struct sql_rows *statement)
 {
 	int columns = sql_columns(statement);
 	struct err *err = NULL;
@@ -108,7 +109,7 @@ static struct err *put_row(FILE *out, struct sql_rows *statement)
 		name = sql_name(statement, i);
 		if (i)
 			fputc(',', out);
-		err = name ? put_text(out, name, strlen(name)) : err_memory();
+		err = put_text(out, name, strlen(name));
 		fputc(':', out);
 		if (!err)
 			err = put_value(out, statement, i, column_kind(statement, i));
@@ -121,22 +122,21 @@ struct err *column_json(const struct render_options *options, const char *table,
 			struct sql_rows *statement, uint64_t *rows)
 {
 	FILE *out = options->out;
-	struct err *err = NULL;
-	int status;
+	struct err *err;
+	bool more;
 
-	status = sqlite3_step(statement);
-	if (status != SQLITE_ROW && status != SQLITE_DONE)
-		return column_end(statement, status);
+	err = sql_next(statement, &more);
+	if (err)
+		return err;
 	fputs("{\"schema\":\"lastgasp/1\",\"table\":", out);
 	err = put_text(out, table, strlen(table));
 	fputs(",\"rows\":[", out);
-	for (; !err && status == SQLITE_ROW; status = sqlite3_step(statement)) {
+	while (!err && more) {
 		fputs((*rows)++ ? ",\n" : "\n", out);
 		err = put_row(out, statement);
+		if (!err)
+			err = sql_next(statement, &more);
 	}
 	fputs("\n]}\n", out);
-	if (!err)
-		return column_end(statement, status);
-	sqlite3_reset(statement);
 	return err;
 }

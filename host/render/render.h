@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#include "../dump/dump.h"
+#include "../dump/sql.h"
 #include "../err.h"
 
 enum render_format { RENDER_HUMAN, RENDER_JSON, RENDER_CSV };
@@ -37,8 +37,7 @@ struct render_options {
  * `-` to people. JSON has no bytes: those that are no UTF-8 become U+FFFD there, in CSV they
  * stay.
  *
- * *rows (unless NULL) gets the count. Errors: what SQLite says of the statement (ERR_USAGE),
- * ERR_INTERRUPTED when sqlite3_interrupt or a progress handler ended it, ERR_LINE when the output
+ * *rows (unless NULL) gets the count. Errors: those of sql_next(), and ERR_LINE when the output
  * takes no more.
  */
 struct err *render_rows(const struct render_options *options, const char *table,

@@ -12,28 +12,28 @@
 #include "summary.h"
 
 struct rows {
-	struct sql *db;
+	struct sql *sql;
 	struct sql_rows *insert;
 	const struct summary *summary;
-	int status; /* of SQLite, or SQLITE_NOMEM; the first that was bad */
+	struct err *err; /* the first; NULL: none yet */
 };
 
 static const struct maybe unknown = { 0, false };
 
-static void bind_text(struct rows *rows, int column, const char *text, size_t bytes)
+static void bind_text(struct rows *rows, int column, const char *text)
 {
 	if (text)
-		sqlite3_bind_text(rows->insert, column, text, (int)bytes, SQLITE_TRANSIENT);
+		sql_bind_text(rows->insert, column, text, strlen(text));
 	else
-		sqlite3_bind_null(rows->insert, column);
+		sql_bind_null(rows->insert, column);
 }
 
 static void bind_number(struct rows *rows, int column, struct maybe number)
 {
 	if (number.known)
-		sqlite3_bind_int64(rows->insert, column, number.value);
+		sql_bind_number(rows->insert, column, number.value);
 	else
-		sqlite3_bind_null(rows->insert, column);
+		sql_bind_null(rows->insert, column);
 }
 
 /* share_of: what bytes are a share of, as a rule the RAM. */
@@ -41,21 +41,21 @@ static void add(struct rows *rows, const char *section, const char *item, struct
 		struct maybe bytes, struct maybe share_of, const char *detail)
 {
 	double share = summary_share(bytes, share_of);
+	bool more;
 
-	if (rows->status != SQLITE_OK)
+	if (rows->err)
 		return;
-	bind_text(rows, 1, section, strlen(section));
-	bind_text(rows, 2, item, item ? strlen(item) : 0);
+	bind_text(rows, 1, section);
+	bind_text(rows, 2, item);
 	bind_number(rows, 3, pid);
 	bind_number(rows, 4, bytes);
 	if (share >= 0)
-		sqlite3_bind_double(rows->insert, 5, share);
+		sql_bind_real(rows->insert, 5, share);
 	else
-		sqlite3_bind_null(rows->insert, 5);
-	bind_text(rows, 6, detail, detail ? strlen(detail) : 0);
-	rows->status =
-		sqlite3_step(rows->insert) == SQLITE_DONE ? SQLITE_OK : sqlite3_errcode(rows->db);
-	sqlite3_reset(rows->insert);
+		sql_bind_null(rows->insert, 5);
+	bind_text(rows, 6, detail);
+	rows->err = sql_next(rows->insert, &more);
+	sql_rewind(rows->insert);
 }
 
 static void add_sentence(struct rows *rows, const char *section, const char *item,
@@ -65,15 +65,12 @@ static void add_sentence(struct rows *rows, const char *section, const char *ite
 	char *text = NULL;
 	FILE *out = open_memstream(&text, &bytes);
 
-	if (out) {
+	if (out)
 		write(out, rows->summary, true);
-		if (fclose(out))
-			rows->status = SQLITE_NOMEM;
-		else
-			add(rows, section, item, unknown, unknown, unknown, text);
-	} else {
-		rows->status = SQLITE_NOMEM;
-	}
+	if (out && !fclose(out))
+		add(rows, section, item, unknown, unknown, unknown, text);
+	else if (!rows->err)
+		rows->err = err_memory();
 	free(text);
 }
 
@@ -220,40 +217,46 @@ static const char create[] =
 
 static struct err *put(const struct render_options *options, struct rows *rows)
 {
-	struct sql_rows *select = NULL;
+	struct sql_rows *select;
 	struct err *err;
 
-	if (sqlite3_prepare_v2(rows->db, "SELECT * FROM summary ORDER BY rowid", -1, &select,
-			       NULL) != SQLITE_OK)
-		return err_memory();
+	err = sql_prepare(rows->sql, "SELECT * FROM summary ORDER BY rowid", &select);
+	if (err)
+		return err;
 	err = render_rows(options, "summary", select, NULL);
 	sql_finish(select);
 	return err;
 }
 
+static void fill(struct rows *rows)
+{
+	add_sentence(rows, "answer", NULL, sentence_answer);
+	add_dump(rows);
+	add_ram(rows);
+	add_tasks(rows);
+	add_stores(rows);
+	add_pressure(rows);
+	add_victim(rows, &rows->summary->victim);
+	add_victim(rows, &rows->summary->next_victim);
+	add_missing(rows);
+}
+
 struct err *summary_rows(const struct render_options *options, const struct summary *summary)
 {
 	struct rows rows = { .summary = summary };
-	struct err *err = NULL;
+	struct err *err = sql_open(&rows.sql);
 
-	if (sqlite3_open(":memory:", &rows.db) != SQLITE_OK ||
-	    sqlite3_exec(rows.db, create, NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(rows.db, "INSERT INTO summary VALUES(?, ?, ?, ?, ?, ?)", -1,
-			       &rows.insert, NULL) != SQLITE_OK) {
-		sqlite3_close(rows.db);
-		return err_memory();
+	if (err)
+		return err;
+	err = sql_run(rows.sql, create);
+	if (!err)
+		err = sql_prepare(rows.sql, "INSERT INTO summary VALUES(?, ?, ?, ?, ?, ?)",
+				  &rows.insert);
+	if (!err) {
+		fill(&rows);
+		err = rows.err ? rows.err : put(options, &rows);
 	}
-	add_sentence(&rows, "answer", NULL, sentence_answer);
-	add_dump(&rows);
-	add_ram(&rows);
-	add_tasks(&rows);
-	add_stores(&rows);
-	add_pressure(&rows);
-	add_victim(&rows, &summary->victim);
-	add_victim(&rows, &summary->next_victim);
-	add_missing(&rows);
 	sql_finish(rows.insert);
-	err = rows.status == SQLITE_OK ? put(options, &rows) : err_memory();
-	sqlite3_close(rows.db);
+	sql_close(rows.sql);
 	return err;
 }

@@ -73,7 +73,8 @@ static void format_number(struct cell *cell, const struct layout *column, int64_
 		snprintf(cell->buffer, sizeof(cell->buffer), "%" PRId64, number);
 }
 
-static void format(struct cell *cell, struct sql_rows *statement, int i, const struct layout *column)
+static void format(struct cell *cell, const struct sql_rows *statement, int i,
+		   const struct layout *column)
 {
 	cell->number = true;
 	cell->text = cell->buffer;
@@ -90,8 +91,7 @@ static void format(struct cell *cell, struct sql_rows *statement, int i, const s
 		break;
 	default:
 		cell->number = false;
-		cell->text = (const char *)sqlite3_column_text(statement, i);
-		cell->bytes = (size_t)sqlite3_column_bytes(statement, i);
+		cell->text = sql_text(statement, i, &cell->bytes);
 		if (!cell->text)
 			cell->text = "";
 		return;
@@ -121,12 +121,12 @@ static struct err *measure(const struct render_options *options, struct sql_rows
 {
 	struct cell cell;
 	unsigned int width;
-	int i, status;
+	struct err *err;
+	bool more;
+	int i;
 
 	for (i = 0; i < count; i++) {
 		columns[i].name = sql_name(statement, i);
-		if (!columns[i].name)
-			return err_memory();
 		columns[i].kind = column_kind(statement, i);
 		columns[i].large = column_unsigned(statement, i);
 		columns[i].number = true;
@@ -134,7 +134,7 @@ static struct err *measure(const struct render_options *options, struct sql_rows
 		columns[i].width =
 			text_width(columns[i].name, columns[i].name_bytes, options->utf8);
 	}
-	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
+	while (!(err = sql_next(statement, &more)) && more) {
 		for (i = 0; i < count; i++) {
 			format(&cell, statement, i, &columns[i]);
 			width = text_width(cell.text, cell.bytes, options->utf8);
@@ -144,7 +144,8 @@ static struct err *measure(const struct render_options *options, struct sql_rows
 		}
 		(*rows)++;
 	}
-	return column_end(statement, status);
+	sql_rewind(statement);
+	return err;
 }
 
 static unsigned int total_width(const struct layout *columns, int count)
@@ -198,21 +199,23 @@ static struct err *put_table(const struct render_options *options, struct sql_ro
 			     struct layout *columns, int count)
 {
 	struct cell cell;
-	int i, status;
+	struct err *err;
+	bool more;
+	int i;
 
 	fputs(options->color ? "\033[1m" : "", options->out);
 	for (i = 0; i < count; i++)
 		put_cell(options, &columns[i], columns[i].name, columns[i].name_bytes,
 			 i == count - 1);
 	fputs(options->color ? "\033[0m\n" : "\n", options->out);
-	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
+	while (!(err = sql_next(statement, &more)) && more) {
 		for (i = 0; i < count; i++) {
 			format(&cell, statement, i, &columns[i]);
 			put_cell(options, &columns[i], cell.text, cell.bytes, i == count - 1);
 		}
 		fputc('\n', options->out);
 	}
-	return column_end(statement, status);
+	return err;
 }
 
 static void put_left_out(const struct render_options *options, const struct layout *columns,
@@ -234,14 +237,16 @@ static struct err *put_list(const struct render_options *options, struct sql_row
 {
 	unsigned int names = 0, room = 0;
 	struct cell cell;
-	int i, status;
+	struct err *err;
+	bool more;
+	int i;
 
 	for (i = 0; i < count; i++)
 		if (columns[i].name_bytes > names)
 			names = (unsigned int)columns[i].name_bytes;
 	if (options->width > names + GAP)
 		room = options->width - names - GAP;
-	while ((status = sqlite3_step(statement)) == SQLITE_ROW) {
+	while (!(err = sql_next(statement, &more)) && more) {
 		for (i = 0; i < count; i++) {
 			format(&cell, statement, i, &columns[i]);
 			fprintf(options->out, "%-*.*s", (int)(names + GAP),
@@ -250,7 +255,7 @@ static struct err *put_list(const struct render_options *options, struct sql_row
 			fputc('\n', options->out);
 		}
 	}
-	return column_end(statement, status);
+	return err;
 }
 
 static struct err *human_rows(const struct render_options *options, struct sql_rows *statement,
@@ -300,6 +305,7 @@ struct err *render_rows(const struct render_options *options, const char *table,
 		err = human_rows(options, statement, &count);
 		break;
 	}
+	sql_rewind(statement);
 	if (err)
 		return err;
 	if (rows)

@@ -36,10 +36,10 @@ enum lg_uart8250_register {
 #define LG_UART_BYTE_ROUNDS 20000
 
 /*
- * Rounds that a dump may lose in all beyond that, to flow control or to a converter that is
- * full: 2 s (arbitrary). When they are used up the line is dead. So sending n bytes is bounded
- * by n * 20 ms + 2 s, and waiting on a line that takes nothing by 2.02 s; rounds that take
- * longer than 1 us lengthen both in proportion.
+ * Rounds that a dump may lose in all beyond that, to flow control or to a converter that is full:
+ * 2 s (arbitrary). When they are used up the line is dead. So sending n bytes is bounded by
+ * n * 20 ms + 2 s, and waiting on a line that takes nothing by 2.02 s, times what a round takes in
+ * microseconds: with the reading of a register on an old bus about 2.
  */
 #define LG_UART_PATIENCE_ROUNDS 2000000
 

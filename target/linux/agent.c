@@ -5,6 +5,7 @@
  */
 #define pr_fmt(fmt) "lastgasp: " fmt
 
+#include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/mm.h>
@@ -21,17 +22,33 @@
 
 #define COLLECT_BUDGET_NS (5 * NSEC_PER_SEC) /* arbitrary; a slow machine needs some 100 ms */
 #define BOOT_ID_BYTES 36
+#define PIECE_BYTES 32	 /* sent between two looks at whose turn it is: 3 ms at 115,200 baud */
+#define TAKE_OVER_MS 500 /* for another CPU to stop its dump, if it still runs; arbitrary */
 
 static u64 clock_ns(void *ctx)
 {
 	return ktime_get_mono_fast_ns();
 }
 
+/* Whether a panic on another CPU has taken over. */
+static bool turn_is_lost(const struct lg_agent *agent)
+{
+	return atomic_read(&agent->busy) != smp_processor_id() + 1;
+}
+
 static size_t write_line(void *ctx, const u8 *data, size_t bytes)
 {
 	struct lg_agent *agent = ctx;
+	size_t sent = 0, piece, taken;
 
-	return lg_uart8250_write(&agent->port.uart, data, bytes);
+	while (sent < bytes && !turn_is_lost(agent)) {
+		piece = min_t(size_t, bytes - sent, PIECE_BYTES);
+		taken = lg_uart8250_write(&agent->port.uart, data + sent, piece);
+		sent += taken;
+		if (taken < piece)
+			break;
+	}
+	return sent;
 }
 
 static void relax(void *ctx)
@@ -117,18 +134,45 @@ void lg_agent_destroy(struct lg_agent *agent)
 	vfree(agent);
 }
 
-/* In a panic the other CPUs are stopped: a dump that one of them had begun will never end. */
+/*
+ * In a panic the other CPUs are stopped, and a dump that one of them had begun will never end: it
+ * is taken over. Only in an NMI it cannot be stopped: then it runs out of time, and gives up.
+ */
+static void take_over(struct lg_agent *agent, int self)
+{
+	unsigned int ms;
+
+	WRITE_ONCE(agent->gave_up, false);
+	WRITE_ONCE(agent->dump.budget_ns, 1);
+	atomic_set(&agent->busy, self);
+	for (ms = 0; ms < TAKE_OVER_MS && !READ_ONCE(agent->gave_up); ms++) {
+		mdelay(1);
+		touch_nmi_watchdog();
+	}
+	WRITE_ONCE(agent->dump.budget_ns, COLLECT_BUDGET_NS);
+}
+
 static bool take_turn(struct lg_agent *agent, enum lg_trigger trigger)
 {
 	int self = smp_processor_id() + 1;
 	int busy = atomic_cmpxchg(&agent->busy, 0, self);
 
-	if (busy && (busy == self || trigger != LG_TRIGGER_PANIC)) {
+	if (!busy)
+		return true;
+	if (busy == self || trigger != LG_TRIGGER_PANIC) {
 		atomic_long_inc(&agent->triggers_ignored);
 		return false;
 	}
-	atomic_set(&agent->busy, self);
+	take_over(agent, self);
 	return true;
+}
+
+static void end_turn(struct lg_agent *agent)
+{
+	int self = smp_processor_id() + 1;
+
+	if (atomic_cmpxchg(&agent->busy, self, 0) != self)
+		WRITE_ONCE(agent->gave_up, true);
 }
 
 static size_t collect(struct lg_agent *agent)
@@ -177,7 +221,7 @@ void lg_agent_fire(struct lg_agent *agent, enum lg_trigger trigger)
 	/* What clocksource_touch_watchdog() does: the clocks were not compared for a while. */
 	if (agent->symbols.watchdog_reset_pending)
 		atomic_inc(agent->symbols.watchdog_reset_pending);
-	atomic_set(&agent->busy, 0);
+	end_turn(agent);
 	local_irq_restore(flags);
 	lg_quiet_end_console(&quiet);
 	if (sent < bytes)

@@ -14,10 +14,10 @@
 #include <linux/vm_event_item.h>
 
 #include "../core/dump.h"
+#include "largest.h"
 #include "losses.h"
 #include "options.h"
 #include "port.h"
-#include "largest.h"
 #include "symbols.h"
 
 #define LG_MEMORY_MAX (1 << 20) /* bytes of all our memory, code included */
@@ -51,6 +51,7 @@ struct lg_agent {
 
 	/* CPU number + 1 of the dump in progress; 0: none. */
 	atomic_t busy;
+	bool gave_up; /* whoever lost his turn to a panic has noticed */
 
 	/* Since load; read through /sys/module/lastgasp/parameters. */
 	unsigned long dumps;

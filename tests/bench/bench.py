@@ -16,8 +16,8 @@ import results
 def main():
 	out = results.Results()
 	results.OUT.mkdir(parents=True, exist_ok=True)
-	dump = line.measure(out)
-	console.measure(out, dump)
+	saved = line.measure(out)
+	console.measure(out, saved)
 	out.write()
 	print(f"written: {results.OUT / 'results.json'}, {results.OUT / 'table.md'}")
 

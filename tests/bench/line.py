@@ -2,7 +2,9 @@
 """Bytes on the line: a dump against what the kernel prints and against xz, in one guest at one moment; and what a dump
 costs that guest."""
 
+import json
 import lzma
+import re
 import struct
 import time
 
@@ -15,10 +17,17 @@ BAUD = 115200
 BITS_PER_BYTE = 10 # start, eight, stop
 SYSRQ_KEYS = "mtw"
 SILENCE_S = 3
-FIRST_ANSWER_TASKS = 10
+FIRST_ANSWER = """select (select count(*) from memory where total_bytes is not null) = 1
+	and (select count(*) from tasks where oom_badness is not null) >= 10 as answered"""
+PARAMETERS = "/sys/module/lastgasp/parameters"
 TRACE = "/sys/kernel/tracing"
 ALLOCATIONS = ("kmem/kmalloc", "kmem/kmalloc_node", "kmem/kmem_cache_alloc", "kmem/kmem_cache_alloc_node", "kmem/mm_page_alloc",
 	       "percpu/percpu_alloc_percpu")
+
+
+def number(guest, command):
+	"""The number that a command prints on a line of its own, among what else the kernel may print."""
+	return int(re.findall(r"^(\d+)$", guest.shell.run(command), re.MULTILINE)[-1])
 
 
 def line_seconds(count):
@@ -26,7 +35,8 @@ def line_seconds(count):
 
 
 def sysrq_text(guest):
-	"""What the kernel prints on the same line for the keys of SYSRQ_KEYS."""
+	"""What the kernel prints on the same line for the keys of SYSRQ_KEYS, which Debian's SysRq mask forbids."""
+	guest.shell.run("echo 1 >/proc/sys/kernel/sysrq")
 	start = guest.serial.here()
 	for key in SYSRQ_KEYS:
 		guest.sysrq(key)
@@ -36,10 +46,10 @@ def sysrq_text(guest):
 
 
 def frames(dump):
-	"""Bytes of the frames alone, without what else was on the line."""
-	saved = dump.path.with_suffix(".gasp")
+	"""The file with the frames alone, without what else was on the line."""
+	saved = dump.path.with_name("frames.gasp")
 	dump.command("capture", f"file:{dump.path}", "-o", saved, "--count", "1").check_returncode()
-	return saved.read_bytes()
+	return saved
 
 
 def columns(dump):
@@ -56,7 +66,7 @@ def as_fixed(value):
 
 
 def as_short(value):
-	"""Seven bits a byte, as many as the number needs; folded, so that small negatives are small."""
+	"""Seven bits a byte, as many bytes as the number needs."""
 	if isinstance(value, str) or value is None:
 		return as_fixed(value if value is not None else "")
 	value = value * 2 if value >= 0 else -value * 2 - 1
@@ -79,15 +89,12 @@ def packed(tables, form):
 
 def first_answer(dump, wire):
 	"""The shortest beginning of the dump with totals, ten tasks and a victim in it."""
-	part = dumps.Dump(dump.path.with_suffix(".part"))
+	part = dumps.Dump(dump.path.with_name("part.raw"))
 	starts = [at for at, byte in enumerate(wire) if byte == 0] + [len(wire)]
 	for end in starts[1:]:
 		part.path.write_bytes(wire[:end])
-		if part.command("sql", "--json", part.path, "select 1").returncode > 1:
-			continue
-		memory = part.value("select count(*) n from memory where total_bytes is not null")
-		tasks = part.value("select count(*) n from tasks where oom_badness is not null")
-		if memory and tasks >= FIRST_ANSWER_TASKS:
+		done = part.command("sql", "--json", part.path, FIRST_ANSWER)
+		if done.stdout and json.loads(done.stdout)["rows"][0]["answered"]:
 			return end
 	raise dumps.DumpError("no beginning of the dump answers")
 
@@ -95,28 +102,31 @@ def first_answer(dump, wire):
 def allocations(guest):
 	"""
 	Allocations made by the agent while it dumps: the kernel's own trace events, each with its stack, of which those
-	with a function of the agent in it count. Returns that and how many events were traced in all.
+	with a function of the agent (lg_*) in it count. That the trace can show them at all is proven by loading the agent anew.
 	"""
 	run = guest.shell.run
 	run(f"mount -t tracefs nodev {TRACE}; cd {TRACE}; echo 1 >options/stacktrace; echo 16384 >buffer_size_kb")
 	for event in ALLOCATIONS:
 		run(f"[ ! -e events/{event}/enable ] || echo 1 >events/{event}/enable")
 	dumps.fire(guest, "command", "traced")
-	run("echo 0 >tracing_on")
-	ours = run("grep -c '\\[lastgasp\\]' trace; true")
-	traced = run("grep -c '<stack trace>' trace; true")
-	return int(ours.split()[0]), int(traced.split()[0])
+	count = "grep -c '=> lg_' trace; true"
+	ours = number(guest, count)
+	run("rmmod lastgasp; insmod /lib/lastgasp.ko")
+	if not number(guest, count):
+		raise dumps.DumpError("the trace does not even show what the agent allocates when it is loaded")
+	return ours
 
 
 def measure(out):
 	made = image.build()
 	with machine.Machine(made, "bench", words="lastgasp", limit_s=300) as guest:
 		guest.shell.run("load", 120)
+		memory = number(guest, f"cat {PARAMETERS}/memory_bytes")
 		dump = dumps.fire(guest, "break", "dump")
 		text = sysrq_text(guest)
-		memory = int(guest.shell.run("cat /sys/module/lastgasp/parameters/memory_bytes").split()[0])
-		ours, traced = allocations(guest)
-	wire = frames(dump)
+		ours = allocations(guest)
+	saved = frames(dump)
+	wire = saved.read_bytes()
 	tables = columns(dump)
 	tasks = len(tables["tasks"])
 	best = min((packed(tables, form) + (form.__doc__ or "as decimal text",) for form in (as_fixed, as_short, as_text)))
@@ -127,7 +137,7 @@ def measure(out):
 	out.add("line_over_xz9e_bytes", len(wire) / best[0], "times", "xz -9e",
 		f"xz -9e makes {best[0]:,} B of {best[1]:,} B of columns ({best[2].split('.')[0].lower()})")
 	out.add("first_answer_bytes", first_answer(dump, wire), "B", "", "totals, ten tasks and the victim; at most 1,024 is wanted")
-	out.add("dump_allocations", ours, "", "", f"of {traced:,} allocations traced in the guest meanwhile")
+	out.add("dump_allocations", ours, "", "", "by the kernel's own allocation trace events with their stacks")
 	out.add("collect_irqs_off_ms", tables["dump"][0]["collect_ns"] / 1e6, "ms", "", "under software emulation of the CPU; line time left out")
 	out.add("module_memory_bytes", memory, "B", "", "reserved when loaded, buffers and code")
-	return dump
+	return saved

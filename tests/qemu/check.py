@@ -70,7 +70,7 @@ def run_all(tests, jobs):
 
 
 def run_apart(test):
-	"""Run a test as a process with its log in build/qemu/NAME/test.log. It dies with the pool's thread at the latest."""
+	"""Run a test as a process with its log in build/qemu/NAME/test.log. It ends with this thread at the latest."""
 	folder = image.OUT / test.name
 	folder.mkdir(parents=True, exist_ok=True)
 	log = folder / "test.log"

@@ -71,7 +71,7 @@ def build_locked():
 def describe_inputs(image):
 	paths = sorted(path for path in GUEST.rglob("*") if path.is_file())
 	paths += [pathlib.Path(__file__).resolve(), BUSYBOX, image.kernel.vmlinuz] + [AGENT] * image.has_agent
-	return "".join(f"{path} {path.stat().st_mtime_ns}\n" for path in paths)
+	return f"{GUEST_MODULES}\n" + "".join(f"{path} {path.stat().st_mtime_ns}\n" for path in paths)
 
 
 def in_load_order(modules, names):
@@ -141,7 +141,7 @@ def replace(path, data):
 
 def make_disk(image):
 	tree = fresh("root")
-	for folder in ("bin sbin dev proc sys run tmp root home/olpc usr/bin usr/sbin usr/lib/xulrunner etc lib").split():
+	for folder in "bin sbin dev proc sys run tmp root home/olpc usr/bin usr/sbin usr/lib/xulrunner etc lib".split():
 		(tree / folder).mkdir(parents=True)
 	for name, text in FILES.items():
 		(tree / name).write_text(text)

@@ -15,8 +15,9 @@ class Shell:
 
 	def login(self, timeout):
 		"""
-		Wait for the login and log in as root. After that the line does not echo and there is no prompt: an
-		interactive busybox sh without echo takes the end of a background job for the end of its input.
+		Wait for the login and log in as root. After that the line does not echo, and there is no prompt:
+		busybox sh, when interactive and without echo, takes the end of a background job for the end of its
+		input.
 		"""
 		if not self.serial.wait_for(rb"xo login: ", 0, timeout):
 			raise ShellError(f"no login within {timeout} s")
@@ -24,7 +25,8 @@ class Shell:
 		self.serial.write(b"root\n")
 		if not self.serial.wait_for(rb"# ", start, timeout):
 			raise ShellError(f"no prompt within {timeout} s")
-		self.serial.write(b"stty -echo; exec sh +i\n")
+		self.serial.write(b"stty -echo; echo next''-shell; exec sh /dev/stdin\n")
+		self.serial.wait_for(b"next-shell", start, timeout)
 		if not self.answers(timeout):
 			raise ShellError(f"the shell does not answer within {timeout} s")
 

@@ -31,8 +31,9 @@ class Wedge:
 	"""
 	what: in one line. trigger: "break", "nmi" or "panic": by what a dump can come. agent: parameters that
 	lastgasp.ko needs for that. load: is the varied load running before. prepare: commands that must succeed.
-	start: a command that is typed and not waited for. slow_disk: throttle the disk once it is started. settle_s: let
-	it work that long before asking the shell. end: the machine can be brought back by making the disk fast and BREAK f.
+	start: a command that is typed and not waited for. slow_disk: throttle the disk once it is started. settle_s:
+	let it work that long before asking the shell. end: the machine can be brought back, by making the disk fast
+	and BREAK f.
 	"""
 
 	name: str
@@ -93,7 +94,8 @@ WEDGES = {wedge.name: wedge for wedge in (
 		agent="panic=1",
 		load=False,
 		prepare=("mount -o remount,size=100% /tmp", "mkdir -p /tmp/downloads"),
-		start=f"(echo -1000 >/proc/self/oom_score_adj; exec dd if=/dev/zero of={VIDEO} bs=64k) &",
+		start="setsid sh -c 'echo -1000 >/proc/self/oom_score_adj; "
+		      f"exec dd if=/dev/zero of={VIDEO} bs=64k' &",
 	),
 )}
 
@@ -109,7 +111,7 @@ def prepare(machine, wedge):
 
 
 def start(machine, wedge):
-	"""Let the culprit loose, and prove that the shell no longer answers within ALIVE_S. Returns the seconds taken."""
+	"""Let the culprit loose, and prove that the shell does not answer within ALIVE_S. Returns the seconds taken."""
 	began = time.monotonic()
 	begin = machine.serial.here()
 	machine.shell.send(wedge.start)

@@ -17,41 +17,41 @@ static int64_t sum(const struct account *account)
 	return (int64_t)total;
 }
 
-static void read_account(sqlite3 *db, struct account *account)
+static void read_account(struct sql *sql, struct account *account)
 {
-	struct err *err = account_read(db, account);
+	struct err *err = account_read(sql, account);
 
 	assert_null(err);
 }
 
 static void nothing_arrived(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 	struct account account;
 	int i;
 
 	(void)state;
-	read_account(db, &account);
+	read_account(sql, &account);
 	assert_false(account.ram.known);
 	for (i = 0; i < ACCOUNT_PARTS; i++)
 		assert_false(account.parts[i].known);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void every_part(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 	struct account account;
 
 	(void)state;
-	tables_sql(db, "INSERT INTO memory(ram_bytes, total_bytes, free_bytes, pcp_bytes, "
+	tables_sql(sql, "INSERT INTO memory(ram_bytes, total_bytes, free_bytes, pcp_bytes, "
 		       "anon_bytes, file_bytes,"
 		       " shmem_bytes, slab_reclaimable_bytes, slab_unreclaimable_bytes, "
 		       "kernel_stack_bytes,"
 		       " page_tables_bytes, percpu_bytes, vmalloc_bytes, zsmalloc_bytes, "
 		       "hugetlb_bytes)"
 		       " VALUES(1000, 900, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 31, 11, 12)");
-	read_account(db, &account);
+	read_account(sql, &account);
 	assert_int_equal(account.ram.value, 1000);
 	assert_int_equal(account.parts[ACCOUNT_BOOT].value, 100);
 	assert_int_equal(account.parts[ACCOUNT_FREE].value, 1);
@@ -70,76 +70,76 @@ static void every_part(void **state)
 	assert_int_equal(account.parts[ACCOUNT_UNACCOUNTED].value,
 			 1000 - 100 - 1 - 2 - 3 - 4 - 5 - 6 - 7 - 8 - 9 - 10 - 23 - 11 - 12);
 	assert_int_equal(sum(&account), 1000);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void unknown_parts_are_in_the_remainder(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 	struct account account;
 
 	(void)state;
-	tables_sql(db, "INSERT INTO memory(ram_bytes, total_bytes, free_bytes, vmalloc_bytes)"
+	tables_sql(sql, "INSERT INTO memory(ram_bytes, total_bytes, free_bytes, vmalloc_bytes)"
 		       " VALUES(1000, 900, 50, 400)");
-	read_account(db, &account);
+	read_account(sql, &account);
 	assert_false(account.parts[ACCOUNT_ANON].known);
 	assert_false(account.parts[ACCOUNT_VMALLOC].known); /* stacks may be in it */
 	assert_int_equal(account.parts[ACCOUNT_UNACCOUNTED].value, 850);
 	assert_int_equal(sum(&account), 1000);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void counted_twice_is_below_zero(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 	struct account account;
 
 	(void)state;
-	tables_sql(db, "INSERT INTO memory(ram_bytes, anon_bytes, kernel_stack_bytes, "
+	tables_sql(sql, "INSERT INTO memory(ram_bytes, anon_bytes, kernel_stack_bytes, "
 		       "vmalloc_bytes)"
 		       " VALUES(1000, 990, 30, 20)");
-	read_account(db, &account);
+	read_account(sql, &account);
 	assert_int_equal(account.parts[ACCOUNT_VMALLOC].value, 0);
 	assert_int_equal(account.parts[ACCOUNT_UNACCOUNTED].value, -20);
 	assert_int_equal(sum(&account), 1000);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void ram_from_elsewhere(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 	struct account account;
 
 	(void)state;
-	tables_sql(db, "INSERT INTO memory(total_bytes, free_bytes) VALUES(900, 50)");
-	read_account(db, &account);
+	tables_sql(sql, "INSERT INTO memory(total_bytes, free_bytes) VALUES(900, 50)");
+	read_account(sql, &account);
 	assert_int_equal(account.ram.value, 900);
-	tables_sql(db, "INSERT INTO dump(ram_bytes) VALUES(1000)");
-	read_account(db, &account);
+	tables_sql(sql, "INSERT INTO dump(ram_bytes) VALUES(1000)");
+	read_account(sql, &account);
 	assert_int_equal(account.ram.value, 1000);
 	assert_int_equal(account.parts[ACCOUNT_BOOT].value, 100);
-	tables_sql(db, "UPDATE memory SET total_bytes = NULL; DELETE FROM dump");
-	read_account(db, &account);
+	tables_sql(sql, "UPDATE memory SET total_bytes = NULL; DELETE FROM dump");
+	read_account(sql, &account);
 	assert_false(account.ram.known);
 	assert_true(account.parts[ACCOUNT_FREE].known);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void hostile_numbers_wrap(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 	struct account account;
 
 	(void)state;
-	tables_sql(db, "INSERT INTO memory(ram_bytes, total_bytes, anon_bytes, file_bytes, "
+	tables_sql(sql, "INSERT INTO memory(ram_bytes, total_bytes, anon_bytes, file_bytes, "
 		       "shmem_bytes,"
 		       " vmalloc_bytes, kernel_stack_bytes) VALUES(-5, 9223372036854775807, "
 		       "9223372036854775807,"
 		       " -9223372036854775808, 9223372036854775807, 9223372036854775807, "
 		       "-9223372036854775808)");
-	read_account(db, &account);
+	read_account(sql, &account);
 	assert_int_equal(sum(&account), -5);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void every_part_has_its_name(void **state)

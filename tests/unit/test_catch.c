@@ -211,6 +211,10 @@ static void leaves_other_versions_and_nonsense_aside(void **state)
 	assert_int_equal(catcher_foreign(catcher, &version), 1);
 	assert_int_equal(version, 7);
 	frame.version = LG_WIRE_VERSION;
+	frame.payload[6] ^= 1; /* another sample or codec */
+	feed_frame(catcher, &frame, 0);
+	assert_int_equal(catcher_foreign(catcher, &version), 2);
+	assert_int_equal(version, LG_WIRE_VERSION);
 	frame.length = 3;
 	frame.dump_id = 99;
 	feed_frame(catcher, &frame, 0);

@@ -3,8 +3,9 @@
  * host/dump/file: links host/err.c, host/dump/ (all), host/capture/capture.c, all of protocol/,
  * fake_dump.c, SQLite.
  *
- * A file is cut, flipped, dropped and doubled at every byte: each time there must be a dump
- * with nothing in it that was not sent, or an error with a reason; never a crash.
+ * A file is cut, flipped, dropped and doubled all over: each time there must be a dump with
+ * nothing in it that was not sent, or an error with a reason; never a crash. test_sweep does it at
+ * every byte, but without files and decoding.
  */
 #include <fcntl.h>
 #include <setjmp.h>
@@ -24,6 +25,7 @@
 
 #define ID 0x4c47
 #define LOGIN "Debian GNU/Linux 12 xo ttyS0\r\n\r\nxo login: "
+#define STEP 7 /* bytes from one damaged place to the next: no frame has so few */
 #define FILE_MAX (3 * LG_FRAME_WIRE_MAX * FAKE_FRAMES_MAX)
 
 static char path[] = "/tmp/lastgasp-test-XXXXXX";
@@ -110,7 +112,6 @@ static void tells_dumps_of_the_same_id_apart(void **state)
 
 static void says_what_it_is_instead(void **state)
 {
-	static const uint8_t contradiction[LG_FRAME_PAYLOAD_MAX];
 	struct lg_frame frame = fake_dump(ID, 1)->frames[4];
 	size_t used;
 
@@ -136,9 +137,12 @@ static void says_what_it_is_instead(void **state)
 	put(bytes, (size_t)lg_frame_pack(&frame, bytes));
 	fails(0, "version 5");
 	frame.version = LG_WIRE_VERSION;
-	memcpy(frame.payload, contradiction, sizeof(contradiction));
+	frame.payload[4]++; /* one row more than the block has */
 	put(bytes, (size_t)lg_frame_pack(&frame, bytes));
 	fails(0, "contradict themselves");
+	frame.payload[6] ^= 0x80; /* the fingerprint of the model */
+	put(bytes, (size_t)lg_frame_pack(&frame, bytes));
+	fails(0, "of another version of lastgasp; use the console of the agent's version");
 }
 
 static void says_what_cannot_be_opened(void **state)
@@ -157,15 +161,17 @@ static void says_what_cannot_be_opened(void **state)
 	err_destroy(err);
 }
 
-static const char *ask(sqlite3 *db, const char *sql)
+static const char *ask(struct sql *sql, const char *text)
 {
 	static char answer[100];
-	sqlite3_stmt *statement;
+	struct sql_rows *rows;
+	bool more;
 
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
-	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
-	snprintf(answer, sizeof(answer), "%s", (const char *)sqlite3_column_text(statement, 0));
-	sqlite3_finalize(statement);
+	assert_null(sql_prepare(sql, text, &rows));
+	assert_null(sql_next(rows, &more));
+	assert_true(more);
+	snprintf(answer, sizeof(answer), "%s", sql_text(rows, 0, NULL));
+	sql_finish(rows);
 	return answer;
 }
 
@@ -178,7 +184,7 @@ static void check_damaged(const uint8_t *data, size_t count, unsigned int most)
 	struct dump_progress progress;
 	struct dump *dump;
 	unsigned int found;
-	sqlite3 *db;
+	struct sql *sql;
 
 	put(data, count);
 	assert_null(dump_open(path, 0, &dump, &found, NULL));
@@ -187,27 +193,27 @@ static void check_damaged(const uint8_t *data, size_t count, unsigned int most)
 	assert_int_equal(progress.dump_id, ID);
 	assert_int_equal(progress.refused, 0);
 	assert_true(progress.frames + most >= progress.frames_announced);
-	assert_null(dump_tables(dump, &db));
+	assert_null(dump_tables(dump, &sql));
 	assert_string_equal(
-		ask(db,
+		ask(sql,
 		    "SELECT count(*) FROM tasks WHERE pid != 99 + rowid OR "
 		    "comm != 'task-' || (rowid - 1)"),
 		"0");
 	assert_string_equal(
-		ask(db,
+		ask(sql,
 		    "SELECT coalesce(sum(rows), 0) + (SELECT sum(rows_arrived) FROM contents) = "
 		    "(SELECT sum(rows) FROM contents) FROM losses"),
 		"1");
-	assert_int_equal(progress.complete, !strcmp(ask(db, "SELECT count(*) FROM losses"), "0"));
+	assert_int_equal(progress.complete, !strcmp(ask(sql, "SELECT count(*) FROM losses"), "0"));
 	dump_destroy(dump);
 }
 
-static void survives_damage_of_every_byte(void **state)
+static void survives_damage(void **state)
 {
 	size_t count = make(ID, bytes);
 
 	(void)state;
-	for (size_t at = 0; at < count; at++) {
+	for (size_t at = 0; at < count; at += STEP) {
 		memcpy(damaged, bytes, count);
 		damaged[at] ^= (uint8_t)(at % 255 + 1);
 		check_damaged(damaged, count, 1);
@@ -236,6 +242,8 @@ static void shows_all_that_came_before_a_cut(void **state)
 			whole++;
 			end = cut;
 		}
+		if (cut % STEP && cut != end && cut != end + next - 1)
+			continue;
 		put(bytes, cut);
 		if (!whole) {
 			fails(0, "");
@@ -262,7 +270,7 @@ int main(void)
 		cmocka_unit_test(tells_dumps_of_the_same_id_apart),
 		cmocka_unit_test(says_what_it_is_instead),
 		cmocka_unit_test(says_what_cannot_be_opened),
-		cmocka_unit_test(survives_damage_of_every_byte),
+		cmocka_unit_test(survives_damage),
 		cmocka_unit_test(shows_all_that_came_before_a_cut),
 	};
 

@@ -19,19 +19,18 @@ static struct {
 	uint64_t rows;
 } got;
 
-static const char *render(sqlite3 *db, const char *sql, struct render_options options)
+static const char *render(struct sql *sql, const char *text, struct render_options options)
 {
-	sqlite3_stmt *statement;
+	struct sql_rows *rows;
 
 	free(got.text);
 	err_destroy(got.err);
 	memset(&got, 0, sizeof(got));
-	if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
-		fail_msg("%s: %s", sql, sqlite3_errmsg(db));
+	assert_null(sql_prepare_foreign(sql, text, &rows));
 	options.out = open_memstream(&got.text, &got.bytes);
-	got.err = render_rows(&options, "t", statement, &got.rows);
+	got.err = render_rows(&options, "t", rows, &got.rows);
 	fclose(options.out);
-	sqlite3_finalize(statement);
+	sql_finish(rows);
 	return got.text;
 }
 
@@ -162,14 +161,14 @@ static void every_byte_is_fit_to_be_shown(void **state)
 
 static void json_rows(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	assert_string_equal(render(db, "SELECT 1 AS a WHERE 0", json),
+	assert_string_equal(render(sql, "SELECT 1 AS a WHERE 0", json),
 			    "{\"schema\":\"lastgasp/1\",\"table\":\"t\",\"rows\":[\n]}\n");
 	assert_int_equal(got.rows, 0);
 	assert_string_equal(
-		render(db,
+		render(sql,
 		       "SELECT 1 AS a, NULL AS \"b\"\"\", 1.5 AS c, 'x\"y' AS d, x'0aff' AS e"
 		       " UNION ALL SELECT -9223372036854775808, '', 1e999, char(10), ''",
 		       json),
@@ -178,65 +177,65 @@ static void json_rows(void **state)
 		"{\"a\":-9223372036854775808,\"b\\\"\":\"\",\"c\":null,\"d\":\"\\n\",\"e\":\"\"}"
 		"\n]}\n");
 	assert_int_equal(got.rows, 2);
-	render(db, "SELECT CAST(x'61ff62c3a9' AS TEXT) AS a", json);
+	render(sql, "SELECT CAST(x'61ff62c3a9' AS TEXT) AS a", json);
 	assert_non_null(strstr(got.text, "{\"a\":\"a\xef\xbf\xbd"
 					 "b\xc3\xa9\"}"));
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void numbers_of_the_schema(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	tables_sql(db, "INSERT INTO tasks(pid, flags, oom_badness, rlimit_as_bytes, min_faults, "
+	tables_sql(sql, "INSERT INTO tasks(pid, flags, oom_badness, rlimit_as_bytes, min_faults, "
 		       "cpu_ns, rss_anon_bytes)"
 		       " VALUES(7, -1, -9223372036854775808, -1, -1, 12345678901, 4096)");
 	assert_non_null(
-		strstr(render(db, "SELECT flags, min_faults, oom_badness FROM tasks", json),
+		strstr(render(sql, "SELECT flags, min_faults, oom_badness FROM tasks", json),
 		       "{\"flags\":\"0xffffffffffffffff\",\"min_faults\":18446744073709551615,"
 		       "\"oom_badness\":-9223372036854775808}"));
-	assert_string_equal(render(db, "SELECT flags, min_faults FROM tasks", csv),
+	assert_string_equal(render(sql, "SELECT flags, min_faults FROM tasks", csv),
 			    "flags,min_faults\r\n0xffffffffffffffff,18446744073709551615\r\n");
-	assert_string_equal(render(db,
+	assert_string_equal(render(sql,
 				   "SELECT flags, oom_badness, rlimit_as_bytes, cpu_ns, "
 				   "rss_anon_bytes FROM tasks",
 				   people),
 			    "             flags  oom_badness  rlimit_as     cpu  rss_anon\n"
 			    "0xffffffffffffffff        never  unlimited  12.3 s   4.0 KiB\n");
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void csv_rows(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	assert_string_equal(render(db, "SELECT 1 AS a WHERE 0", csv), "a\r\n");
-	assert_string_equal(render(db,
+	assert_string_equal(render(sql, "SELECT 1 AS a WHERE 0", csv), "a\r\n");
+	assert_string_equal(render(sql,
 				   "SELECT 1 AS \"a,b\", NULL AS c, '' AS d, 'x\"y' AS e, 'p' || "
 				   "char(10) AS f",
 				   csv),
 			    "\"a,b\",c,d,e,f\r\n1,,\"\",\"x\"\"y\",\"p\n\"\r\n");
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void tables_fit(void **state)
 {
 	struct render_options narrow = { .utf8 = true, .width = 40 };
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 	unsigned int width;
 	char *line;
 
 	(void)state;
-	tables_sql(db, "INSERT INTO tasks(pid, comm, cmdline, rss_anon_bytes) VALUES"
+	tables_sql(sql, "INSERT INTO tasks(pid, comm, cmdline, rss_anon_bytes) VALUES"
 		       "(1, 'init', '/sbin/init --with a long line of arguments', 4096), (12345, "
 		       "'a' || char(27), NULL, 0)");
-	assert_string_equal(render(db, "SELECT pid, comm, cmdline FROM tasks", narrow),
+	assert_string_equal(render(sql, "SELECT pid, comm, cmdline FROM tasks", narrow),
 			    "  pid  comm   cmdline\n"
 			    "    1  init   /sbin/init --with a long \xe2\x80\xa6\n"
 			    "12345  a\\x1b  -\n");
-	assert_string_equal(render(db,
+	assert_string_equal(render(sql,
 				   "SELECT comm, pid, rss_anon_bytes, pid AS another_pid, pid AS "
 				   "one_more FROM tasks",
 				   (struct render_options){ .utf8 = true, .width = 30 }),
@@ -246,25 +245,25 @@ static void tables_fit(void **state)
 			    "(not shown: another_pid one_more)\n");
 	for (width = 15; width < 200; width++) {
 		narrow.width = width;
-		render(db, "SELECT * FROM tasks ORDER BY pid", narrow);
+		render(sql, "SELECT * FROM tasks ORDER BY pid", narrow);
 		for (line = strtok(got.text, "\n"); line && line[0] != '(';
 		     line = strtok(NULL, "\n"))
 			assert_true(text_width(line, strlen(line), true) <= width);
 	}
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void one_row_is_a_list(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	assert_string_equal(render(db, "SELECT 1 AS a, 'xyz' AS bcd_bytes", people), "a  bcd\n1  "
+	assert_string_equal(render(sql, "SELECT 1 AS a, 'xyz' AS bcd_bytes", people), "a  bcd\n1  "
 										     "xyz\n");
-	assert_string_equal(render(db, "SELECT 4096 AS a_bytes, 'xyzxyzxyz' AS bcd",
+	assert_string_equal(render(sql, "SELECT 4096 AS a_bytes, 'xyzxyzxyz' AS bcd",
 				   (struct render_options){ .width = 12 }),
 			    "a    4.0 KiB\nbcd  xyzxyz~\n");
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static int always(void *ctx)
@@ -275,39 +274,39 @@ static int always(void *ctx)
 
 static void errors(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	render(db, "SELECT abs(-9223372036854775808) AS a", people);
+	render(sql, "SELECT abs(-9223372036854775808) AS a", people);
 	assert_int_equal(got.err->code, ERR_USAGE);
 	assert_non_null(strstr(got.err->text, "integer overflow"));
-	render(db, "SELECT abs(-9223372036854775808) AS a", json);
+	render(sql, "SELECT abs(-9223372036854775808) AS a", json);
 	assert_int_equal(got.err->code, ERR_USAGE);
 	assert_string_equal(got.text, ""); /* half a document is no answer */
-	sqlite3_progress_handler(db, 100, always, NULL);
-	render(db,
+	sql_interruptible(sql, always, NULL);
+	render(sql,
 	       "WITH RECURSIVE a(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM a) SELECT * FROM a",
 	       people);
 	assert_int_equal(got.err->code, ERR_INTERRUPTED);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void full_output(void **state)
 {
 	struct render_options options = { .out = fopen("/dev/full", "w") };
-	sqlite3 *db = tables_create();
-	sqlite3_stmt *statement;
+	struct sql *sql = tables_create();
+	struct sql_rows *rows;
 	struct err *err;
 
 	(void)state;
 	assert_non_null(options.out);
-	sqlite3_prepare_v2(db, "SELECT 1", -1, &statement, NULL);
-	err = render_rows(&options, "t", statement, NULL);
+	assert_null(sql_prepare(sql, "SELECT 1", &rows));
+	err = render_rows(&options, "t", rows, NULL);
 	assert_non_null(err);
 	assert_int_equal(err->code, ERR_LINE);
 	err_destroy(err);
-	sqlite3_finalize(statement);
-	sqlite3_close(db);
+	sql_finish(rows);
+	sql_close(sql);
 	fclose(options.out);
 }
 

@@ -16,9 +16,9 @@
 static struct summary summary;
 static char *text;
 
-static void findings(sqlite3 *db)
+static void findings(struct sql *sql)
 {
-	struct err *err = summary_read(db, &summary);
+	struct err *err = summary_read(sql, &summary);
 
 	assert_null(err);
 }
@@ -44,19 +44,19 @@ static void assert_says(const char *what)
 		fail_msg("`%s` is not in:\n%s", what, text);
 }
 
-static void fill(sqlite3 *db)
+static void fill(struct sql *sql)
 {
-	tables_sql(db, "INSERT INTO dump(agent, \"trigger\", kernel_release, machine, time_ns, "
+	tables_sql(sql, "INSERT INTO dump(agent, \"trigger\", kernel_release, machine, time_ns, "
 		       "uptime_ns, complete,"
 		       " current_pid, current_comm) VALUES('kernel', 'sysrq', '6.1.0', 'xo', "
 		       "1227384563000000000,"
 		       " 3780000000000, 1, 58, 'kswapd0')");
-	tables_sql(db, "INSERT INTO memory(ram_bytes, total_bytes, free_bytes, anon_bytes, "
+	tables_sql(sql, "INSERT INTO memory(ram_bytes, total_bytes, free_bytes, anon_bytes, "
 		       "shmem_bytes,"
 		       " available_bytes, swap_total_bytes, swap_free_bytes) VALUES(268435456, "
 		       "232783872, 5242880,"
 		       " 104857600, 62914560, 4194304, 1024000, 256000)");
-	tables_sql(db, "INSERT INTO tasks(pid, comm, rss_anon_bytes, rss_file_bytes, "
+	tables_sql(sql, "INSERT INTO tasks(pid, comm, rss_anon_bytes, rss_file_bytes, "
 		       "rss_shmem_bytes, swap_bytes,"
 		       " oom_badness, oom_score_adj, start_ns, cmdline) VALUES"
 		       "(612, 'browse', 73400320, 1048576, 0, 0, 18000, 0, 5, '/usr/bin/browse'),"
@@ -64,30 +64,30 @@ static void fill(sqlite3 *db)
 		       "(2, 'kthreadd', 0, 0, 0, 0, -9223372036854775808, 0, 1, NULL),"
 		       "(300, 'X', 4194304, 0, 2097152, 12288, 20000, 300, 2, NULL),"
 		       "(301, 'unread', NULL, NULL, NULL, NULL, NULL, -1000, 2, NULL)");
-	tables_sql(db, "INSERT INTO tmpfs(device, path, size_bytes, used_bytes) VALUES('0:25', "
+	tables_sql(sql, "INSERT INTO tmpfs(device, path, size_bytes, used_bytes) VALUES('0:25', "
 		       "'/run', 0, 4096),"
 		       "('0:21', '/tmp', 115343360, 62914560), ('0:5', NULL, 0, 0)");
-	tables_sql(db, "INSERT INTO tmpfs_files(device, path, inode, used_bytes) VALUES"
+	tables_sql(sql, "INSERT INTO tmpfs_files(device, path, inode, used_bytes) VALUES"
 		       "('0:21', 'small', 3, 4096), ('0:21', 'downloads/video.ogv', 7, "
 		       "60817408), ('0:25', NULL, 9, 4096)");
-	tables_sql(db, "INSERT INTO slab(name, objects, active_objects, total_bytes, "
+	tables_sql(sql, "INSERT INTO slab(name, objects, active_objects, total_bytes, "
 		       "reclaimable) VALUES"
 		       "('dentry', 100, 50, 40960, 1), ('big', 100, 99, 409600, 0)");
-	tables_sql(db, "INSERT INTO zones(zone, free_bytes, min_bytes, low_bytes) VALUES('DMA', "
+	tables_sql(sql, "INSERT INTO zones(zone, free_bytes, min_bytes, low_bytes) VALUES('DMA', "
 		       "4096, 8192, 12288),"
 		       "('DMA32', 4096, 8192, 12288)");
-	tables_sql(db, "INSERT INTO nodes(node, kswapd_failures) VALUES(0, 16)");
-	tables_sql(db, "INSERT INTO vmstat VALUES('oom_kill', 3), ('pgmajfault', 77)");
-	tables_sql(db, "INSERT INTO contents(name, rows_arrived, rows) VALUES('tasks', 5, 5), "
+	tables_sql(sql, "INSERT INTO nodes(node, kswapd_failures) VALUES(0, 16)");
+	tables_sql(sql, "INSERT INTO vmstat VALUES('oom_kill', 3), ('pgmajfault', 77)");
+	tables_sql(sql, "INSERT INTO contents(name, rows_arrived, rows) VALUES('tasks', 5, 5), "
 		       "('slab', 2, 2)");
 }
 
 static void nothing_arrived(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	findings(db);
+	findings(sql);
 	assert_false(summary.dump_here);
 	assert_int_equal(summary.tasks, 0);
 	assert_int_equal(summary.victim.pid, 0);
@@ -95,16 +95,16 @@ static void nothing_arrived(void **state)
 	assert_says("no task has arrived\n");
 	assert_says("RAM      did not arrive");
 	assert_says("the list of contents did not arrive");
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void everything(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	fill(db);
-	findings(db);
+	fill(sql);
+	findings(sql);
 	assert_int_equal(summary.tasks,
 			 3); /* kthreadd holds nothing, of unread it is not known */
 	assert_int_equal(summary.task[0].pid, 612);
@@ -134,51 +134,51 @@ static void everything(void **state)
 	assert_says("kswapd has given up; 3 OOM kills");
 	assert_says("/usr/bin/browse");
 	assert_says("missing  nothing, the dump is complete");
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void youngest_of_equals_is_the_victim(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	tables_sql(db, "INSERT INTO tasks(pid, comm, oom_badness, start_ns) VALUES(9, 'a', 5, "
+	tables_sql(sql, "INSERT INTO tasks(pid, comm, oom_badness, start_ns) VALUES(9, 'a', 5, "
 		       "10), (8, 'b', 5, 30),"
 		       " (7, 'c', 5, 20), (6, 'd', -9223372036854775808, 99)");
-	findings(db);
+	findings(sql);
 	assert_int_equal(summary.victim.pid, 8);
 	assert_int_equal(summary.next_victim.pid, 7);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void a_fork_bomb_is_named(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	tables_sql(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
+	tables_sql(sql, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < "
 		       "300)"
 		       " INSERT INTO tasks(pid, comm, rss_anon_bytes, swap_bytes) SELECT i, "
 		       "'bomb', 400, 112 FROM n");
-	tables_sql(db, "INSERT INTO tasks(pid, comm, rss_anon_bytes) VALUES(999, 'large', "
+	tables_sql(sql, "INSERT INTO tasks(pid, comm, rss_anon_bytes) VALUES(999, 'large', "
 		       "100000)");
-	findings(db);
+	findings(sql);
 	assert_string_equal(summary.group.comm, "bomb");
 	assert_int_equal(summary.group.tasks, 300);
 	assert_int_equal(summary.group.bytes, 300 * 512);
 	render(RENDER_HUMAN, 200);
 	assert_says("300 tasks named bomb hold up to 150 KiB together; the largest task, large "
 		    "(pid 999), holds 97.7 KiB");
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void first_frames_only(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	fill(db);
-	tables_sql(db, "DELETE FROM slab; DELETE FROM zones; DELETE FROM tmpfs; DELETE FROM "
+	fill(sql);
+	tables_sql(sql, "DELETE FROM slab; DELETE FROM zones; DELETE FROM tmpfs; DELETE FROM "
 		       "vmstat;"
 		       "DELETE FROM contents; UPDATE dump SET complete = 0;"
 		       "INSERT INTO contents(name, rows_arrived, rows) VALUES('tasks', 5, 212), "
@@ -186,7 +186,7 @@ static void first_frames_only(void **state)
 		       " ('zones', 0, 2), ('swaps', 0, 0);"
 		       "INSERT INTO losses VALUES('slab', 'rows 0..89 did not arrive', 90),"
 		       " ('tasks', 'rows 5..211 did not arrive', 207)");
-	findings(db);
+	findings(sql);
 	assert_string_equal(summary.late, "slab, zones");
 	assert_int_equal(summary.losses, 1);
 	render(RENDER_HUMAN, 200);
@@ -197,20 +197,20 @@ static void first_frames_only(void **state)
 	assert_says("(of the tasks that arrived)");
 	assert_says("nothing arrived yet of slab, zones; tasks: rows 5..211 did not arrive (207 "
 		    "rows)");
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void fits_every_terminal(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 	unsigned int width, lines;
 	char *line;
 
 	(void)state;
-	fill(db);
-	tables_sql(db, "UPDATE tasks SET comm = char(27) || '[2J' || comm || 'caf\xc3\xa9' WHERE "
+	fill(sql);
+	tables_sql(sql, "UPDATE tasks SET comm = char(27) || '[2J' || comm || 'caf\xc3\xa9' WHERE "
 		       "pid > 99");
-	findings(db);
+	findings(sql);
 	for (width = 40; width <= 220; width++) {
 		render(RENDER_HUMAN, width);
 		assert_null(strchr(text, '\033'));
@@ -220,17 +220,17 @@ static void fits_every_terminal(void **state)
 				fail_msg("%u columns: %s", width, line);
 		assert_in_range(lines, 10, width >= 80 ? 40 : 70);
 	}
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void rows_add_up(void **state)
 {
 	static const char heading[] = "section,item,pid,bytes,share,detail\r\nanswer,,,,,";
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	fill(db);
-	findings(db);
+	fill(sql);
+	findings(sql);
 	render(RENDER_CSV, 0);
 	assert_true(strncmp(text, heading, strlen(heading)) == 0);
 	assert_says("\r\nram,installed,,268435456,1.0,\r\n");
@@ -243,69 +243,68 @@ static void rows_add_up(void **state)
 	assert_says("{\"schema\":\"lastgasp/"
 		    "1\",\"table\":\"summary\",\"rows\":[\n{\"section\":\"answer\",\"item\":"
 		    "null,");
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void not_the_tables_of_a_dump(void **state)
 {
 	struct err *err;
-	sqlite3 *db;
+	struct sql *sql;
 
 	(void)state;
-	assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
-	err = summary_read(db, &summary);
+	assert_null(sql_open(&sql));
+	err = summary_read(sql, &summary);
 	assert_non_null(err);
 	assert_int_equal(err->code, ERR_INPUT);
 	err_destroy(err);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void hostile_numbers(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 
 	(void)state;
-	fill(db);
-	tables_sql(db, "UPDATE memory SET ram_bytes = 0, anon_bytes = 9223372036854775807, "
+	fill(sql);
+	tables_sql(sql, "UPDATE memory SET ram_bytes = 0, anon_bytes = 9223372036854775807, "
 		       "swap_total_bytes = -1,"
 		       " swap_free_bytes = 9223372036854775807");
-	tables_sql(db, "UPDATE tasks SET rss_anon_bytes = 9223372036854775807, oom_badness = "
+	tables_sql(sql, "UPDATE tasks SET rss_anon_bytes = 9223372036854775807, oom_badness = "
 		       "9223372036854775807,"
 		       " pid = -9223372036854775808");
-	tables_sql(db, "UPDATE slab SET objects = 0, active_objects = 9223372036854775807, "
+	tables_sql(sql, "UPDATE slab SET objects = 0, active_objects = 9223372036854775807, "
 		       "total_bytes = -1");
-	tables_sql(db, "UPDATE zones SET free_bytes = 9223372036854775807, min_bytes = "
+	tables_sql(sql, "UPDATE zones SET free_bytes = 9223372036854775807, min_bytes = "
 		       "9223372036854775807");
-	findings(db);
+	findings(sql);
 	render(RENDER_HUMAN, 80);
 	render(RENDER_JSON, 0);
-	sqlite3_close(db);
+	sql_close(sql);
 }
 
 static void views_are_of_the_schema(void **state)
 {
-	sqlite3 *db = tables_create();
+	struct sql *sql = tables_create();
 	const struct view *view;
-	sqlite3_stmt *statement;
-	char sql[1000];
+	struct sql_rows *rows;
+	char select[1000];
 	int people;
 
 	(void)state;
 	for (view = views + 1; view->name; view++) {
 		for (people = 0; people < 2; people++) {
-			assert_true(view_sql(view, view->name, people, sql, sizeof(sql)));
-			if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
-				fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-			assert_true(sqlite3_column_count(statement) > 0);
-			sqlite3_finalize(statement);
+			assert_true(view_sql(view, view->name, people, select, sizeof(select)));
+			assert_null(sql_prepare(sql, select, &rows));
+			assert_true(sql_columns(rows) > 0);
+			sql_finish(rows);
 		}
 	}
 	assert_ptr_equal(view_find("tasks"), views + 1);
 	assert_null(view_find("task"));
-	assert_false(view_sql(NULL, "x\"; --", false, sql, sizeof(sql)));
-	assert_false(view_sql(NULL, "", false, sql, sizeof(sql)));
-	assert_false(view_sql(NULL, "tasks", false, sql, 10));
-	sqlite3_close(db);
+	assert_false(view_sql(NULL, "x\"; --", false, select, sizeof(select)));
+	assert_false(view_sql(NULL, "", false, select, sizeof(select)));
+	assert_false(view_sql(NULL, "tasks", false, select, 10));
+	sql_close(sql);
 }
 
 int main(void)

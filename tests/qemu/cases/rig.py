@@ -6,11 +6,14 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import image
 import machine
 from case import case, check, check_equal
+
+VARIETY = {"Name": 50, "State": 4, "PPid": 30, "Uid": 5, "RssAnon": 60, "RssFile": 60, "VmSize": 150, "Threads": 5}
 
 
 @case("boot")
@@ -36,12 +39,12 @@ def load():
 	with machine.Machine(image.build(), "load") as guest:
 		shell = guest.shell
 		said = re.search(r"load: (\d+) of (\d+) processes are up", shell.run("load", 120))
-		status = shell.run("grep -hE '^(Name|State|PPid|Uid|RssAnon|Threads):' /proc/[0-9]*/status")
+		status = shell.run(f"grep -hE '^({'|'.join(VARIETY)}):' /proc/[0-9]*/status")
 		columns = {name: re.findall(rf"^{name}:\s+(\S+)", status, re.MULTILINE)
-			   for name in ("Name", "State", "PPid", "Uid", "RssAnon", "Threads")}
+			   for name in VARIETY}
 		check(said and said.group(1) == said.group(2), "not all processes of the load are up")
 		check(int(said.group(1)) >= 200, f"only {said.group(1)} processes")
-		for name, least in (("Name", 50), ("State", 4), ("PPid", 30), ("Uid", 5), ("RssAnon", 60), ("Threads", 5)):
+		for name, least in VARIETY.items():
 			values = set(columns[name])
 			check(len(values) >= least, f"{name}: only {len(values)} different values: {sorted(values)}")
 		adj = set(shell.run("cat /proc/[0-9]*/oom_score_adj").split())
@@ -55,25 +58,27 @@ def load():
 def nothing_left():
 	"""QEMU must end with a rig that is killed, and at its time limit."""
 	image.build()
-	killed, qemu = start_rig(limit_s=60)
-	check(is_qemu(qemu), "no QEMU was started")
-	killed.kill()
-	killed.wait()
-	check(gone_within(qemu, 5), f"QEMU {qemu} outlived its rig")
-	limited, qemu = start_rig(limit_s=3)
-	check(is_qemu(qemu), "no QEMU was started")
-	check(gone_within(qemu, 20), f"QEMU {qemu} outlived its time limit")
-	limited.kill()
-	limited.wait()
+	with tempfile.TemporaryDirectory() as sockets:
+		killed, qemu = start_rig(60, sockets)
+		check(is_qemu(qemu), "no QEMU was started")
+		killed.kill()
+		killed.wait()
+		check(gone_within(qemu, 5), f"QEMU {qemu} outlived its rig")
+		limited, qemu = start_rig(3, sockets)
+		check(is_qemu(qemu), "no QEMU was started")
+		check(gone_within(qemu, 20), f"QEMU {qemu} outlived its time limit")
+		limited.kill()
+		limited.wait()
 	return "QEMU ends with a killed rig and at its time limit"
 
 
-def start_rig(limit_s):
+def start_rig(limit_s, sockets):
 	"""Another rig, which starts a machine and then does nothing. Returns its process and QEMU's process id."""
-	program = f"import image, machine, time; guest = machine.Machine(image.build(), 'nothing-left', limit_s={limit_s}); " \
-		  "guest.start(); print(guest.process.pid, flush=True); time.sleep(600)"
+	program = ("import image, machine, time; "
+		   f"guest = machine.Machine(image.build(), 'nothing-left', limit_s={limit_s}); "
+		   "guest.start(); print(guest.process.pid, flush=True); time.sleep(600)")
 	child = subprocess.Popen([sys.executable, "-B", "-c", program], cwd=image.HERE, stdout=subprocess.PIPE,
-				 preexec_fn=machine.die_with_parent)
+				 env=os.environ | {"TMPDIR": sockets}, preexec_fn=machine.die_with_parent)
 	return child, int(child.stdout.readline())
 
 

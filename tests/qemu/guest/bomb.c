@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A fork bomb over compressed swap: children of children, each with memory that compresses by half and that it
- * goes on using, until the machine does nothing but swap. When fork fails it tries again, as a bomb does.
+ * A fork bomb over compressed swap: children of children, each with memory that compresses by half
+ * and that it goes on using, until the machine does nothing but swap. When fork fails it tries
+ * again, as a bomb does.
  *
  *	bomb CHILDREN KIB      never returns
  */
@@ -23,7 +24,8 @@ static uint32_t random_next(void)
 
 static void use_memory(uint32_t seed, size_t pages)
 {
-	char *data = mmap(NULL, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	char *data = mmap(NULL, pages * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+			  -1, 0);
 
 	if (data == MAP_FAILED)
 		_exit(1);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The XO's own hang. A browser grows until hardly any page cache is left, and sixteen activities go on using the one
- * big library: its pages are evicted and read again from a slow disk for ever, those of the shell too. It must
- * stop growing right before the OOM killer would find that nothing can be reclaimed.
+ * The XO's own hang. A browser grows until hardly any page cache is left, and sixteen activities go
+ * on using the one big library: its pages are evicted and read again from a slow disk for ever,
+ * those of the shell too. It must stop growing right before the OOM killer would find that nothing
+ * can be reclaimed.
  *
  *	browse LIBRARY LEAVE_KIB      never returns
  */
@@ -91,13 +92,14 @@ static unsigned long left_kib(void)
 		die("/proc/meminfo");
 	close(fd);
 	text[bytes] = 0;
-	return field(text, "MemFree:") + field(text, "Active(file):") + field(text, "Inactive(file):");
+	return field(text, "MemFree:") + field(text, "Active(file):") +
+	       field(text, "Inactive(file):");
 }
 
 static void hold(unsigned long leave_kib)
 {
-	char *room = mmap(NULL, ROOM_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
-			  -1, 0);
+	char *room = mmap(NULL, ROOM_BYTES, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	size_t held = 0, step;
 
 	if (room == MAP_FAILED || mlockall(MCL_CURRENT | MCL_ONFAULT))

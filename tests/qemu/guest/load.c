@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The varied load: the processes of laptop.def, with names, users, sizes, parents, limits and states as different
- * as those of a real machine, the same ones for the same seed. Each is an exec of its own, so that it has its own
- * address space and command line; once it is set up it sleeps and costs no CPU.
+ * The varied load: the processes of laptop.def, with names, users, sizes, parents, limits and
+ * states as different as those of a real machine, the same ones for the same seed. Each is an exec
+ * of its own, so that it has its own address space and command line; once it is set up it sleeps
+ * and costs no CPU.
  *
  *	load [SEED]      returns when all are up and prints how many there are
  */
@@ -26,6 +27,10 @@
 #define CGROUPS "/sys/fs/cgroup/"
 #define READY_FD 100
 #define THREAD_STACK 65536
+#define PAGE 4096
+#define LIBC_BYTES (400 << 10)	  /* of the library, at most, besides file_kib; arbitrary */
+#define PAST_FAULTS 400		  /* arbitrary */
+#define RESERVED_BYTES (24 << 20) /* arbitrary; under the smallest limit in laptop.def */
 #define ARGUMENTS_MAX 12
 
 enum user { ROOT = 0, MESSAGEBUS = 81, AVAHI = 70, OLPC = 500, NOBODY = 65534 };
@@ -41,9 +46,10 @@ struct kind { /* laptop.def says what they mean */
 
 #define INIT ""
 #define KIND(...) KIND_ROW(__VA_ARGS__, )
-#define KIND_ROW(copies_, name_, parent_, user_, anon_, file_, threads_, arguments_, ...)      \
-	{ .copies = copies_, .name = name_, .parent = parent_, .user = user_, .anon_kib = anon_,       \
-	  .file_kib = file_, .threads = threads_, .arguments = arguments_, __VA_ARGS__ },
+#define KIND_ROW(copies_, name_, parent_, user_, anon_, file_, threads_, arguments_, ...) \
+	{ .copies = copies_, .name = name_, .parent = parent_, .user = user_,             \
+	  .anon_kib = anon_, .file_kib = file_, .threads = threads_,                      \
+	  .arguments = arguments_, __VA_ARGS__ },
 
 static const struct kind kinds[] = {
 #include "laptop.def"
@@ -84,47 +90,59 @@ static uint64_t random_next(void)
 static void fill(char *data, size_t bytes)
 {
 	for (size_t at = 0; at < bytes; at += 8)
-		if (at % 4096 < 2048)
+		if (at % PAGE < PAGE / 2)
 			*(uint64_t *)(data + at) = random_next();
+}
+
+static char *map_anonymous(size_t bytes)
+{
+	char *data = mmap(NULL, bytes + PAGE, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	if (data == MAP_FAILED)
+		die("anonymous memory");
+	return data;
+}
+
+/* Everybody has some of the library, as everybody has a libc. */
+static void use_library(size_t bytes)
+{
+	int fd = open(LIBRARY, O_RDONLY);
+	volatile char *data = mmap(NULL, bytes, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+
+	if (fd < 0 || data == MAP_FAILED)
+		die(LIBRARY);
+	close(fd);
+	for (size_t at = 0; at < bytes; at += PAGE)
+		(void)data[at];
 }
 
 static void take_memory(const struct kind *kind)
 {
-	size_t spread = (kind->anon_kib / 2 + random_next() % (kind->anon_kib + 1)) / 4 * 4096;
-	size_t file_bytes = (size_t)kind->file_kib * 1024;
-	char *data;
+	size_t bytes = (kind->anon_kib / 2 + random_next() % (kind->anon_kib + 1)) / 4 * PAGE;
+	char *data = map_anonymous(bytes);
 
-	data = mmap(NULL, spread + 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (data == MAP_FAILED)
-		die("anonymous memory");
-	fill(data, spread);
+	fill(data, bytes);
 	if (kind->locked_kib && mlock(data, kind->locked_kib * 1024))
 		die("mlock");
-	if (file_bytes) {
-		int fd = open(LIBRARY, O_RDONLY);
-
-		data = mmap(NULL, file_bytes, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
-		if (fd < 0 || data == MAP_FAILED)
-			die(LIBRARY);
-		close(fd);
-		for (size_t at = 0; at < file_bytes; at += 4096)
-			(void)((volatile char *)data)[at];
-	}
+	use_library((size_t)kind->file_kib * 1024 + PAGE + random_next() % LIBC_BYTES);
 }
 
 /*
- * Linux 6.1 counts a task's pages privately and adds them to what others can see at every 64th page fault
- * (mm/memory.c, TASK_RSS_EVENTS_THRESH). Processes as small as these would all seem to hold nothing.
+ * A past of its own: page faults and address space. Also, Linux 6.1 counts a task's pages privately
+ * and adds them to what others can see at every 64th page fault (mm/memory.c,
+ * TASK_RSS_EVENTS_THRESH): without more faults than that the small ones would seem to hold nothing.
  */
-static void show_memory(void)
+static void take_past(void)
 {
-	volatile char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	volatile char *page = map_anonymous(PAGE);
+	unsigned int faults = 66 + random_next() % PAST_FAULTS;
 
-	for (int fault = 0; fault < 66; fault++) {
+	while (faults--) {
 		*page = 1;
-		madvise((void *)page, 4096, MADV_DONTNEED);
+		madvise((void *)page, PAGE, MADV_DONTNEED);
 	}
-	munmap((void *)page, 4096);
+	map_anonymous(random_next() % RESERVED_BYTES);
 }
 
 static void set_limit(int which, unsigned int mib)
@@ -151,7 +169,8 @@ static void take_identity(const struct kind *kind)
 	prctl(PR_SET_NAME, kind->name);
 	snprintf(text, sizeof(text), "%d", kind->adj);
 	write_text("/proc/self/oom_score_adj", text);
-	snprintf(text, sizeof(text), CGROUPS "%s/cgroup.procs", kind->user == OLPC ? "user" : "system");
+	snprintf(text, sizeof(text), CGROUPS "%s/cgroup.procs",
+		 kind->user == OLPC ? "user" : "system");
 	write_text(text, "0");
 	set_limit(RLIMIT_AS, kind->as_mib);
 	set_limit(RLIMIT_DATA, kind->data_mib);
@@ -187,9 +206,11 @@ static void become(size_t number, unsigned int copy)
 
 	for (const char *in = kinds[number].arguments; *in; in++)
 		out += *in == '#' ? sprintf(out, "%u", copy) : sprintf(out, "%c", *in);
-	for (char *word = strtok(line, " "); word && count < ARGUMENTS_MAX; word = strtok(NULL, " "))
+	for (char *word = strtok(line, " "); word && count < ARGUMENTS_MAX;
+	     word = strtok(NULL, " "))
 		arguments[count++] = word;
-	snprintf(index, sizeof(index), "LOAD=%zu %u %llu", number, copy, (unsigned long long)random_state);
+	snprintf(index, sizeof(index), "LOAD=%zu %u %llu", number, copy,
+		 (unsigned long long)random_state);
 	execve("/proc/self/exe", arguments, environment);
 	die("exec");
 }
@@ -242,7 +263,7 @@ static void live(const char *index)
 	random_state = state;
 	take_identity(kind);
 	take_memory(kind);
-	show_memory();
+	take_past();
 	start_children(kind, copy);
 	start_threads(kind->threads);
 	if (kind->user != ROOT && setresuid(kind->user, kind->user, kind->user))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * A culprit for the rig: spins with interrupts off on the CPU that loads it. Nothing but an NMI gets in.
+ * A culprit for the rig: spins with interrupts off on the CPU that loads it. Nothing but an NMI
+ * gets in.
  */
 #include <linux/delay.h>
 #include <linux/irqflags.h>
