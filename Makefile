@@ -115,11 +115,12 @@ build/golden64: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup
 build/golden32: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup-build
 	$(CC) -m32 $(LG_CFLAGS) -MF $@.d -O2 $(GOLDEN) -o $@
 
-CHECK_UNIT = "tests/unit/check.py $(UNIT)" "tests/golden/check.sh build/golden64 build/golden32"
+CHECK_UNIT = "tests/unit/check.py $(UNIT)" "tests/golden/check.sh build/golden64 build/golden32" \
+	"tests/manpage.sh build/lastgasp"
 CHECK_QEMU = "$(PYTHON) tests/qemu/check.py"
 
 .PHONY: check-unit check-qemu check
-check-unit: $(UNIT) build/golden64 build/golden32 ## the tests that need no machine: seconds
+check-unit: $(UNIT) build/golden64 build/golden32 build/lastgasp ## the tests that need no machine: seconds
 	@tests/check.sh $(CHECK_UNIT)
 
 check-qemu: build/lastgasp module build/.setup-guest ## the tests in QEMU: minutes

@@ -41,7 +41,6 @@ def freeze(guest):
 
 def attempt(guest):
 	memory = guest.folder / "memory.elf"
-	guest.serial.silent_for(0.5)
 	start = guest.serial.here()
 	guest.sysrq("x")
 	if not guest.serial.wait_for(rb"\0", start, FIRST_BYTE_S):

@@ -10,7 +10,6 @@ symbols. Prints and writes to build/judge/table.md: compared, equal, moved, diff
 """
 
 import argparse
-import dataclasses
 import pathlib
 import subprocess
 import sys
@@ -28,65 +27,21 @@ import machine
 import report
 import wedges
 from compare import Allowance
+from scenes import SCENES
 
 OUT = kernel.BUILD / "judge"
 VMCOREINFO = ("-device", "vmcoreinfo")  # with qemu_fw_cfg in the guest: where its kernel is, for drgn
 LIMIT_S = 240
 STEP_S = 120
 RAM_MIB = 256 # what machine.Machine has by default
+START_S = 0.5 # until a culprit's own program text has been read
+WEDGE_S = 10
 SETTLE_S = 3
 NS_PER_S = 1000000000
-PAGE = 4096
 
 CLOCK = (
 	Allowance(r"dump\[\]\.(time|uptime)_ns", -NS_PER_S, 0, "memory has the time of the last tick"),
 )
-
-
-@dataclasses.dataclass(frozen=True)
-class Scene:
-	"""
-	commands: what runs in the guest before the agent is loaded. wedge: name of the rig's recipe to follow then.
-	moves: Allowances for what other CPUs do meanwhile.
-	"""
-
-	name: str
-	what: str
-	cpus: int
-	commands: tuple
-	wedge: str = ""
-	moves: tuple = ()
-
-
-MODULES = "dmesg -n 1; while read -r module; do insmod /lib/$module || exit 1; done </lib/order"
-SWAP = "echo 128M >/sys/block/zram0/disksize && mkswap /dev/zram0 && swapon /dev/zram0"
-SWAP_FILE = "dd if=/dev/zero of=/root/swap bs=1M count=6 && mkswap /root/swap && swapon /root/swap"
-CORNERS = "cat /dev/vdb >/run/corners && chmod +x /run/corners && /run/corners"
-HUGE = "echo always >/sys/kernel/mm/transparent_hugepage/enabled; echo 3 >/proc/sys/vm/nr_hugepages"
-MOUNTS = (
-	"mkdir -p /run/a /run/b '/run/a b' /run/gone && mount -t tmpfs -o size=0,nr_inodes=0 none /run/a",
-	"mount -o bind /run/a /run/b && mount -t tmpfs none '/run/a b' && echo x >'/run/a b/in a blank'",
-	"mkdir /run/b/sub && mount -t tmpfs none /run/b/sub && dd if=/dev/zero of=/run/b/sub/deep bs=4k count=3",
-	"i=0; while [ $i -lt 20 ]; do echo $i >/tmp/small$i; i=$((i + 1)); done; ln /tmp/small1 /tmp/second",
-	"d=/tmp; for i in 1 2 3 4; do d=$d/a-folder-with-a-long-name-$i; mkdir $d; done; dd if=/dev/zero of=$d/f bs=1M count=1",
-	"dd if=/dev/zero of=\"/tmp/$(printf 'l\\303\\251\\n\\377 \"')\" bs=64k count=5",
-	"unshare -m sh -c 'mount -t tmpfs none /home && dd if=/dev/zero of=/home/private bs=64k count=4; exec sleep 999' &",
-	"mount -t tmpfs none /run/gone && cd /run/gone && echo x >file && (exec sleep 999) & sleep 1; umount -l /run/gone",
-	"echo 2 >/proc/sys/vm/overcommit_memory; echo 300000 >/proc/sys/vm/overcommit_kbytes; echo 1 >/proc/sys/vm/overcommit_memory",
-)
-
-SCENES = {scene.name: scene for scene in (
-	Scene("load", "The varied load on one CPU: nothing but the agent runs between the dump and the stop", 1,
-	      (MODULES, SWAP, "load", "dd if=/dev/urandom of=/tmp/cache bs=64k count=300")),
-	Scene("fork-bomb", "A fork bomb over compressed swap, one CPU: swap in use, little free, caches in fragments", 1,
-	      (), wedge="fork-bomb-zram"),
-	Scene("slow-disk", "The demo's hang, one CPU: shell dead, program text evicted and read again", 1,
-	      (MODULES,), wedge="slow-disk"),
-	Scene("corners", "What is easy to get wrong, one CPU: names, namespaces, huge pages, mounts, dead leaders", 1,
-	      (MODULES, SWAP, SWAP_FILE, *MOUNTS, HUGE, CORNERS)),
-	Scene("two-nodes", "The varied load on two CPUs and two nodes: one CPU is idle, but not stopped during the dump", 2,
-	      (MODULES, SWAP, "load", "dd if=/dev/urandom of=/tmp/cache bs=64k count=300")),
-)}
 
 
 def main():
@@ -109,7 +64,7 @@ def run(scenes, keep):
 		lines += text
 		failed += different
 		print("\n".join(text), flush=True)
-	(OUT / "table.md").write_text("\n".join(lines))
+	(OUT / "table.md").write_text("\n".join([*report.heading(made.kernel.release), *lines]))
 	print(f"{failed} different; {OUT / 'table.md'}")
 	return 1 if failed else 0
 
@@ -145,16 +100,27 @@ def run_scene(scene, made, symbols, keep):
 			guest.shell.run(command, STEP_S)
 		guest.shell.run(freeze.AGENT)
 		if scene.wedge:
-			wedges.prepare(guest, wedges.WEDGES[scene.wedge])
-			wedges.start(guest, wedges.WEDGES[scene.wedge])
+			wedge(guest, wedges.WEDGES[scene.wedge])
 		time.sleep(SETTLE_S)
 		frozen = freeze.freeze(guest)
-	found = facts.Facts(frozen.memory, symbols)
+	try:
+		found = facts.Facts(frozen.memory, symbols)
+	finally:
+		if not keep:
+			frozen.memory.unlink()
 	judged = judge(scene, frozen.dump, found)
-	if not keep:
-		frozen.memory.unlink()
 	return (report.of_scene(scene, frozen, judged, found.notes),
 		sum(len(tally.different) for tally in judged.tallies.values()))
+
+
+def wedge(guest, recipe):
+	"""As wedges.start(), but whether the shell is dead yet makes no difference here."""
+	wedges.prepare(guest, recipe)
+	guest.shell.send(recipe.start)
+	if recipe.slow_disk:
+		time.sleep(START_S)
+		guest.throttle_disk(wedges.SLOW_IOPS, wedges.SLOW_BYTES_PER_S)
+	time.sleep(WEDGE_S)
 
 
 def judge(scene, dump, found):

@@ -4,6 +4,12 @@
 LINES_MAX = 40 # of moved fields of one scene; the tally has them all
 
 
+def heading(release):
+	return ["# The agent, judged by drgn", "",
+		f"`make judge`: every field of a dump against what drgn reads, by Debian's debug symbols of {release}, in QEMU's",
+		"image of the same guest's memory. Moved: it differs, by no more than other CPUs and the clock explain.", ""]
+
+
 def of_scene(scene, frozen, judge, notes):
 	"""The lines about one scene."""
 	lines = [f"## {scene.name}", "", scene.what + ".", ""]

@@ -25,7 +25,7 @@
 
 #define ID 0x4c47
 #define LOGIN "Debian GNU/Linux 12 xo ttyS0\r\n\r\nxo login: "
-#define STEP 7 /* bytes from one damaged place to the next: no frame has so few */
+#define STEP 11 /* bytes from one damaged place to the next: no frame has so few */
 #define FILE_MAX (3 * LG_FRAME_WIRE_MAX * FAKE_FRAMES_MAX)
 
 static char path[] = "/tmp/lastgasp-test-XXXXXX";

@@ -163,7 +163,8 @@ static void dead_after_every_byte(void **state)
 
 		model.takes = takes;
 		assert_int_equal(send_data(&model), takes);
-		assert_true(model.waits <= takes * 87 + LG_UART_BYTE_ROUNDS + LG_UART_PATIENCE_ROUNDS + 1);
+		assert_true(model.waits <=
+			    takes * 87 + LG_UART_BYTE_ROUNDS + LG_UART_PATIENCE_ROUNDS + 1);
 		assert_int_equal(model.ier, 0x05);
 		assert_int_equal(model.lcr, 0x03);
 	}
