@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Processes and files with facts that are easy to get wrong. Each process takes its name and stays as it is; the
- * last one makes the rest known by a line on standard output.
+ * Processes and files with facts that are easy to get wrong. Returns when all are set up, and
+ * leaves them as they are; prints how many are missing.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -95,7 +95,8 @@ static void files(void)
 {
 	int file = open("/tmp/deleted", O_CREAT | O_RDWR, 0600);
 
-	need(file >= 0 && !posix_fallocate(file, 0, 700 * KIB) && !unlink("/tmp/deleted"), "/tmp/deleted");
+	need(file >= 0 && !posix_fallocate(file, 0, 700 * KIB), "/tmp/deleted");
+	need(!unlink("/tmp/deleted"), "unlink");
 	file = open("/tmp/sparse", O_CREAT | O_RDWR, 0600);
 	need(file >= 0 && pwrite(file, "x", 1, 50 * MIB) == 1, "/tmp/sparse");
 	sleeper(NULL);
@@ -137,9 +138,14 @@ static const struct {
 	void (*run)(void);
 	int ready; /* bytes it sends */
 } kinds[] = {
-	{ "dead-leader", dead_leader, 1 }, { "huge-thp", transparent_huge, 1 }, { "huge-tlb", hugetlb, 1 },
-	{ "shared", shared, 1 },	   { "files", files, 1 },		{ "odd-name", odd_name, 1 },
-	{ "cut-name", cut_name, 1 },	   { "namespaced", namespaced, 4 },
+	{ "dead-leader", dead_leader, 1 },
+	{ "huge-thp", transparent_huge, 1 },
+	{ "huge-tlb", hugetlb, 1 },
+	{ "shared", shared, 1 },
+	{ "files", files, 1 },
+	{ "odd-name", odd_name, 1 },
+	{ "cut-name", cut_name, 1 },
+	{ "namespaced", namespaced, 4 },
 };
 
 int main(void)

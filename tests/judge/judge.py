@@ -109,7 +109,7 @@ def run_scene(scene, made, symbols, keep):
 		if not keep:
 			frozen.memory.unlink()
 	judged = judge(scene, frozen.dump, found)
-	return (report.of_scene(scene, frozen, judged, found.notes),
+	return (report.of_scene(scene, frozen, judged, [*losses(frozen.dump), *found.notes]),
 		sum(len(tally.different) for tally in judged.tallies.values()))
 
 
@@ -121,6 +121,11 @@ def wedge(guest, recipe):
 		time.sleep(START_S)
 		guest.throttle_disk(wedges.SLOW_IOPS, wedges.SLOW_BYTES_PER_S)
 	time.sleep(WEDGE_S)
+
+
+def losses(dump):
+	"""What the agent itself says that it could not collect."""
+	return [f"lost, says the dump: {row['subject']}: {row['reason']}" for row in dump.rows("SELECT * FROM losses")]
 
 
 def judge(scene, dump, found):

@@ -91,9 +91,8 @@ def vmstat(program):
 
 
 def parked(program):
-	"""What the CPUs have counted and not yet added to the counters that /proc shows."""
-	total = 0
-	for zone in zones_of(program):
-		for cpu in for_each_online_cpu(program):
-			total += per_cpu_ptr(zone.per_cpu_zonestats, cpu).vm_stat_diff[0].value_()
-	return f"the counter of free pages is {total:+d} pages behind: CPUs have them not yet added (in /proc too)"
+	"""What CPUs have counted and not yet added to the counters that /proc shows."""
+	item = program["NR_FREE_PAGES"].value_()
+	pages = sum(per_cpu_ptr(zone.per_cpu_zonestats, cpu).vm_stat_diff[item].value_()
+		    for zone in zones_of(program) for cpu in for_each_online_cpu(program))
+	return f"free pages that CPUs have counted and not yet added to the machine's (nor for /proc): {pages:+d}"

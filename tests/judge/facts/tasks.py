@@ -109,6 +109,10 @@ def command_line(task):
 
 
 def hidden(program):
-	"""6.1 counts up to 64 faults of a task in the task itself before anybody can see them (SPLIT_RSS_COUNTING)."""
-	pages = sum(abs(count.value_()) for task in for_each_task(program) for count in task.rss_stat.count)
-	return f"tasks hold {pages} pages that their address spaces' counters do not have yet (nor have /proc and the OOM killer)"
+	"""6.1 counts the pages of up to 64 faults in the thread itself before anybody can see them (SPLIT_RSS_COUNTING)."""
+	parts = []
+	for column, item in RSS.items():
+		index = program[item].value_()
+		pages = sum(task.rss_stat.count[index].value_() for task in for_each_task(program))
+		parts.append(f"{column.removesuffix('_bytes')} {pages:+d}")
+	return f"pages that threads have counted and not yet added to their task (nor for /proc): {', '.join(parts)}"
