@@ -144,6 +144,14 @@ docs: ## write docs/tables.md from protocol/schema.def
 	$(CC) $(LG_CFLAGS) -MF build/tables.d docs/tables.c -o build/tables
 	build/tables >docs/tables.md
 
+size: module ## the agent's size and stack use against tests/size.budget
+	@tests/size.py build/kmod/lastgasp.ko build/kmod
+
+.PHONY: install
+install: build/lastgasp ## the console and its man page under PREFIX (/usr/local)
+	install -D -m 755 build/lastgasp $(DESTDIR)$(PREFIX)/bin/lastgasp
+	install -D -m 644 docs/lastgasp.1 $(DESTDIR)$(PREFIX)/share/man/man1/lastgasp.1
+
 lint: build/.setup-lint ## rules that a compiler does not check
 	@tests/lint.sh
 

@@ -73,6 +73,27 @@ static void every_length_returns(void **state)
 	}
 }
 
+/* The vectors of docs/protocol.md, computed there by other means. */
+static void vectors_hold(void **state)
+{
+	static const uint8_t with[] = { 0x00, 0x05, 0x12, 0x34, 0x12, 0x05, 0x03, 0x04,
+					0x08, 0x01, 0x06, 0x01, 0x28, 0x95, 0x7c, 0x83 };
+	static const uint8_t without[] = { 0x00, 0x05, 0x12, 0x34, 0x12, 0x05,
+					   0x01, 0x05, 0x9b, 0x22, 0xf9, 0x55 };
+	struct lg_frame frame = {
+		.version = 1, .kind = 2, .dump_id = 0x1234, .sequence = 5, .length = 4,
+		.payload = { 8, 0, 0, 1 },
+	};
+	uint8_t wire[LG_FRAME_WIRE_MAX];
+
+	(void)state;
+	assert_int_equal(lg_frame_pack(&frame, wire), sizeof(with));
+	assert_memory_equal(wire, with, sizeof(with));
+	frame.length = 0;
+	assert_int_equal(lg_frame_pack(&frame, wire), sizeof(without));
+	assert_memory_equal(wire, without, sizeof(without));
+}
+
 static void too_long_is_refused(void **state)
 {
 	struct lg_frame frame = { .length = LG_FRAME_PAYLOAD_MAX + 1 };
@@ -141,6 +162,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(crc_is_castagnoli),
 		cmocka_unit_test(every_length_returns),
+		cmocka_unit_test(vectors_hold),
 		cmocka_unit_test(too_long_is_refused),
 		cmocka_unit_test(overhead_is_under_five_percent),
 		cmocka_unit_test(one_hit_is_never_believed),
