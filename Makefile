@@ -11,6 +11,10 @@ WARNINGS += $(if $(CI),-Werror)
 LG_CFLAGS := -std=gnu11 $(WARNINGS) -MMD -MP -DLG_VERSION='"$(VERSION)"'
 SANITIZE := -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
+# What is done is said in a line; V=1 shows the commands.
+V ?= 0
+Q := $(if $(filter 0,$(V)),@)
+
 # The kernel that lastgasp.ko is for: its build folder, and its BTF (a vmlinuz, a vmlinux or a raw BTF file).
 # For the machine under inspection: make module KDIR=/lib/modules/$$(uname -r)/build BTF=/sys/kernel/btf/vmlinux
 KERNEL_RELEASE = $(shell tests/qemu/kernel.py release)
@@ -32,10 +36,12 @@ all: build/lastgasp module ## build the console and the kernel module
 
 build/obj/%.o: %.c | build/.setup-build
 	@mkdir -p $(@D)
-	$(CC) $(LG_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c $< -o $@
+	@echo "  CC   $<"
+	$(Q)$(CC) $(LG_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c $< -o $@
 
 build/lastgasp: $(patsubst %.c,build/obj/%.o,$(PROTOCOL) $(HOST))
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
+	@echo "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
 
 # ---- what must be installed first
 
@@ -60,11 +66,14 @@ build/kmod/Kbuild: target/linux/Kbuild
 
 build/kmod/layout.h: target/linux/layout.sh | build/.setup-module
 	@mkdir -p $(@D)
-	target/linux/layout.sh $(BTF) >$@.new
+	@[ -d $(KDIR) ] || tests/setup.sh linux-headers-$(KERNEL_RELEASE)
+	@echo "  BTF  $@"
+	$(Q)target/linux/layout.sh $(BTF) >$@.new
 	@mv $@.new $@
 
 build/kmod/lastgasp.ko: $(KMOD_SOURCES) $(KMOD_LINKS) build/kmod/Kbuild build/kmod/layout.h | build/.setup-module
-	$(MAKE) -C $(KDIR) M=$(CURDIR)/build/kmod LG_VERSION=$(VERSION) modules
+	@echo "  KMOD $@ for $(notdir $(patsubst %/,%,$(dir $(KDIR))))"
+	$(Q)$(MAKE) $(if $(Q),-s) -C $(KDIR) M=$(CURDIR)/build/kmod LG_VERSION=$(VERSION) modules
 	@touch $@
 
 .PHONY: module
@@ -74,7 +83,8 @@ module: build/kmod/lastgasp.ko ## build build/kmod/lastgasp.ko (KDIR=..., BTF=..
 
 build/asan/%.o: %.c | build/.setup-build
 	@mkdir -p $(@D)
-	$(CC) $(LG_CFLAGS) $(SANITIZE) $(CPPFLAGS) -c $< -o $@
+	@echo "  ASAN $<"
+	$(Q)$(CC) $(LG_CFLAGS) $(SANITIZE) $(CPPFLAGS) -c $< -o $@
 
 # What each test program is linked with, besides itself: that module, and named fakes.
 DUMP := $(wildcard host/dump/*.c)
@@ -105,15 +115,18 @@ $(addprefix build/unit/test_,render summary): LIBS += -ljansson
 .SECONDEXPANSION:
 build/unit/%: build/asan/tests/unit/%.o $$(patsubst %.c,build/asan/%.o,$$(LINKS))
 	@mkdir -p $(@D)
-	$(CC) $(SANITIZE) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+	@echo "  LINK $@"
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
 GOLDEN := $(PROTOCOL) tests/golden/golden.c
 
 build/golden64: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup-build
-	$(CC) $(LG_CFLAGS) -MF $@.d $(SANITIZE) $(GOLDEN) -o $@
+	@echo "  LINK $@"
+	$(Q)$(CC) $(LG_CFLAGS) -MF $@.d $(SANITIZE) $(GOLDEN) -o $@
 
 build/golden32: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup-build
-	$(CC) -m32 $(LG_CFLAGS) -MF $@.d -O2 $(GOLDEN) -o $@
+	@echo "  LINK $@"
+	$(Q)$(CC) -m32 $(LG_CFLAGS) -MF $@.d -O2 $(GOLDEN) -o $@
 
 CHECK_UNIT = "tests/unit/check.py $(UNIT)" "tests/golden/check.sh build/golden64 build/golden32" \
 	"tests/manpage.sh build/lastgasp"

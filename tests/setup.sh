@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Installs the Debian packages that building and testing need and that are missing. Says so; quick when nothing is.
-# Usage: setup.sh WHAT...   WHAT: build (console and tests), module (kernel headers), guest (QEMU), judge (drgn), lint
+# Usage: setup.sh WHAT...   WHAT: build (console and tests), module (kernel headers), guest (QEMU),
+# judge (drgn), lint, or linux-headers-RELEASE
 set -eu
 
 build="gcc libc6-dev make pkg-config libreadline-dev libsqlite3-dev libjansson-dev libcmocka-dev gcc-multilib python3"
-module="linux-headers-amd64 kmod dwarves gcc make python3 xz-utils zstd"
-guest="qemu-system-x86 busybox-static cpio e2fsprogs python3 gcc libc6-dev kmod xz-utils"
+module="linux-headers-amd64 dwarves binutils gcc make python3 xz-utils"
+guest="qemu-system-x86 busybox-static cpio e2fsprogs python3 gcc libc6-dev binutils xz-utils"
 judge="python3-drgn"
 lint="python3 git clang shellcheck gcc-multilib"
 
@@ -18,7 +19,8 @@ for what in "$@"; do
 	guest) wanted="$wanted $guest" ;;
 	judge) wanted="$wanted $judge" ;;
 	lint) wanted="$wanted $lint" ;;
-	*) echo "setup.sh: $what: one of build module guest judge lint" >&2; exit 2 ;;
+	linux-headers-*) wanted="$wanted $what" ;;
+	*) echo "setup.sh: $what: one of build module guest judge lint linux-headers-RELEASE" >&2; exit 2 ;;
 	esac
 done
 

@@ -98,6 +98,7 @@ END
 define LG_KMEM_CACHE_FLAGS kmem_cache flags
 define LG_KMEM_CACHE_SIZE kmem_cache size
 define LG_KMEM_CACHE_OO kmem_cache oo
+define LG_KMEM_CACHE_MIN kmem_cache min
 define LG_KMEM_CACHE_NAME kmem_cache name
 define LG_KMEM_CACHE_LIST kmem_cache list
 define LG_KMEM_CACHE_NODE kmem_cache node

@@ -3,6 +3,7 @@
  * Table slab: the caches as /proc/slabinfo counts them, largest first. slab_mutex is not taken:
  * every pointer is read with checks, and the list is bounded.
  */
+#include <linux/math64.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -12,7 +13,8 @@
 
 #define CACHES_MAX 2048	  /* caches walked; ten times what Debian's kernel has */
 #define PARTIAL_MAX 10000 /* partial slabs walked in one cache and node; arbitrary: about 1 ms */
-#define OO_SHIFT 16	  /* order, above objects, in struct kmem_cache.oo: mm/slub.c */
+#define OO_SHIFT 16	  /* order, above objects, in struct kmem_cache.oo and .min: mm/slub.c */
+#define OO_OBJECTS 0xffff
 #define INUSE_MASK 0xffff /* of struct slab.counters: layout.sh checks both */
 #define OBJECTS_SHIFT 16
 #define OBJECTS_MASK 0x7fff
@@ -23,7 +25,8 @@ struct cache {
 	u64 objects;
 	u64 free_objects;
 	bool free_known;
-	unsigned int order;
+	u32 oo;	 /* order and objects of a slab */
+	u32 min; /* the same of the smaller slab that is made do with when memory is fragmented */
 	unsigned int size;
 	slab_flags_t flags;
 };
@@ -113,21 +116,30 @@ static bool read_counts(const char *from, struct cache *ret)
 
 static bool read_cache(const char *from, struct cache *ret)
 {
-	u32 oo;
-
 	memset(ret, 0, sizeof(*ret));
-	if (!lg_peek_at(&oo, from, LG_KMEM_CACHE_OO, sizeof(oo)) ||
+	if (!lg_peek_at(&ret->oo, from, LG_KMEM_CACHE_OO, sizeof(ret->oo)) ||
+	    !lg_peek_at(&ret->min, from, LG_KMEM_CACHE_MIN, sizeof(ret->min)) ||
 	    !lg_peek_at(&ret->size, from, LG_KMEM_CACHE_SIZE, sizeof(ret->size)) ||
 	    !lg_peek_at(&ret->flags, from, LG_KMEM_CACHE_FLAGS, sizeof(ret->flags)) ||
 	    !read_counts(from, ret))
 		return false;
-	ret->order = oo >> OO_SHIFT;
-	return ret->order < MAX_ORDER;
+	return ret->oo >> OO_SHIFT < MAX_ORDER && ret->min >> OO_SHIFT < MAX_ORDER;
 }
 
+/*
+ * Slabs come in two sizes, and how many there are of each follows from the objects that they have
+ * room for: slabs = usual + small, objects = usual * (oo's) + small * (min's).
+ */
 static u64 cache_bytes(const struct cache *cache)
 {
-	return (cache->slabs << cache->order) << PAGE_SHIFT;
+	u32 each = cache->oo & OO_OBJECTS, each_small = cache->min & OO_OBJECTS;
+	u64 small = 0;
+
+	if (each > each_small && cache->objects < cache->slabs * each)
+		small = div_u64(cache->slabs * each - cache->objects, each - each_small);
+	small = min(small, cache->slabs);
+	return (((cache->slabs - small) << (cache->oo >> OO_SHIFT)) +
+		(small << (cache->min >> OO_SHIFT))) << PAGE_SHIFT;
 }
 
 static void read_free(struct lg_agent *agent, const char *from, struct cache *cache)
@@ -201,7 +213,7 @@ static int cache_row(struct lg_agent *agent, const char *from, struct lg_row *ro
 	if (cache.free_known)
 		lg_row_set(row, LG_slab_active_objects, cache.objects - cache.free_objects);
 	lg_row_set(row, LG_slab_slabs, cache.slabs);
-	lg_row_set(row, LG_slab_slab_size_bytes, PAGE_SIZE << cache.order);
+	lg_row_set(row, LG_slab_slab_size_bytes, PAGE_SIZE << (cache.oo >> OO_SHIFT));
 	lg_row_set(row, LG_slab_total_bytes, cache_bytes(&cache));
 	lg_row_set(row, LG_slab_reclaimable, !!(cache.flags & SLAB_RECLAIM_ACCOUNT));
 	return 1;

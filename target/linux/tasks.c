@@ -31,7 +31,7 @@ static void set_ms(struct lg_row *row, unsigned int column, u64 ns)
 
 static void set_limit(struct lg_row *row, unsigned int column, unsigned long limit)
 {
-	lg_row_set_int(row, column, limit == RLIM_INFINITY ? -1 : (s64)limit);
+	lg_row_set_int(row, column, limit > S64_MAX ? -1 : (s64)limit);
 }
 
 /* What exited threads left in the signal struct and what living ones hold; without stats_lock. */
