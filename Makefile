@@ -112,6 +112,7 @@ build/unit/test_line_socket build/unit/test_line_file: LINKS := host/err.c $(wil
 $(addprefix build/unit/test_,sql dump file catch sweep account render summary): LIBS += -lsqlite3
 $(addprefix build/unit/test_,render summary): LIBS += -ljansson
 
+.SECONDARY:
 .SECONDEXPANSION:
 build/unit/%: build/asan/tests/unit/%.o $$(patsubst %.c,build/asan/%.o,$$(LINKS))
 	@mkdir -p $(@D)

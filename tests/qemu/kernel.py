@@ -38,7 +38,7 @@ class Kernel:
 		if not self.vmlinuz.exists():
 			unpack(f"linux-image-{self.release}-unsigned", self.root)
 		if debug and not self.debug.exists():
-			unpack(f"linux-image-{self.release}-dbg", self.root)
+			unpack(f"linux-image-{self.release}-dbg", self.root, f"./{self.debug.relative_to(self.root)}")
 		return self
 
 
@@ -58,15 +58,18 @@ def version_key(path):
 	return [int(number) for number in re.findall(r"\d+", path.name)]
 
 
-def unpack(package, root):
-	"""Download a package and unpack it over root. An interrupted run leaves nothing that looks whole."""
+def unpack(package, root, member="."):
+	"""Download a package and unpack it, or one file of it, over root. An interrupted run leaves nothing that looks whole."""
 	print(f"fetching {package}", file=sys.stderr)
 	work = root.with_name(root.name + ".new")
 	shutil.rmtree(work, ignore_errors=True)
 	work.mkdir(parents=True)
 	subprocess.run(["apt-get", "-q", "download", package], cwd=work, check=True, stdout=sys.stderr)
 	package_file = next(work.glob("*.deb"))
-	subprocess.run(["dpkg", "-x", package_file, work / "root"], check=True)
+	(work / "root").mkdir()
+	contents = subprocess.Popen(["dpkg", "--fsys-tarfile", package_file], stdout=subprocess.PIPE)
+	subprocess.run(["tar", "-x", "-C", work / "root", member], stdin=contents.stdout, check=True)
+	contents.communicate()
 	if root.exists():
 		shutil.copytree(work / "root", root, dirs_exist_ok=True, symlinks=True)
 	else:
