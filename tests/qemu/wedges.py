@@ -12,7 +12,7 @@ import time
 import image
 
 ALIVE_S = 5   # a shell that does not answer for that long is dead
-WEDGE_S = 60  # a recipe that has not led there by then has failed
+WEDGE_S = 100 # a recipe that has not led there by then has failed
 
 VIDEO = "/tmp/downloads/lesson-3.ogv"
 VIDEO_MIB = 46
@@ -71,7 +71,7 @@ WEDGES = {wedge.name: wedge for wedge in (
 			"echo 256M >/sys/block/zram0/disksize && mkswap /dev/zram0 && swapon /dev/zram0",
 		),
 		start="bomb 1100 256 &",
-		settle_s=2,
+		settle_s=15,
 	),
 	Wedge(
 		name="irqs-off",
