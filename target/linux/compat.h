@@ -5,12 +5,28 @@
 #ifndef LG_LINUX_COMPAT_H
 #define LG_LINUX_COMPAT_H
 
+#include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 #include <linux/serial_8250.h>
 #include <linux/version.h>
 
 /* Exported since 3.7 for drivers of the 8250 family, but declared only in their private header. */
 struct uart_8250_port *serial8250_get_port(int line);
+
+/*
+ * Add the pages that a thread has counted and not yet added to its mm: it does so every 64
+ * faults. Gone since 6.2 (f1a7941243c1), whose mm has the whole truth.
+ */
+static inline void lg_add_thread_rss(const struct task_struct *thread, long *pages)
+{
+#ifdef SPLIT_RSS_COUNTING
+	int i;
+
+	for (i = 0; i < NR_MM_COUNTERS; i++)
+		pages[i] += READ_ONCE(thread->rss_stat.count[i]);
+#endif
+}
 
 /*
  * Bytes of memory that a module's own code and data take. struct module.mem replaced

@@ -15,6 +15,7 @@
 
 #include "agent.h"
 #include "cmdline.h"
+#include "compat.h"
 
 #define PIDS_MAX (1 << 17) /* pids looked at in one walk, those of threads too; arbitrary */
 #define THREADS_MAX 2048   /* threads looked at in one process; arbitrary */
@@ -22,6 +23,15 @@
 static void set_pages(struct lg_row *row, unsigned int column, unsigned long count)
 {
 	lg_row_set(row, column, (u64)count << PAGE_SHIFT);
+}
+
+/* The pages of a kind: what the mm has counted, and what its threads have not told it yet. */
+static void set_counter(struct lg_row *row, unsigned int column, struct mm_struct *mm, int kind,
+			const long *aside)
+{
+	long pages = atomic_long_read(&mm->rss_stat.count[kind]) + aside[kind];
+
+	set_pages(row, column, max(pages, 0L));
 }
 
 static void set_ms(struct lg_row *row, unsigned int column, u64 ns)
@@ -34,8 +44,12 @@ static void set_limit(struct lg_row *row, unsigned int column, unsigned long lim
 	lg_row_set_int(row, column, limit > S64_MAX ? -1 : (s64)limit);
 }
 
-/* What exited threads left in the signal struct and what living ones hold; without stats_lock. */
-static void set_thread_sums(struct lg_agent *agent, struct lg_row *row, struct task_struct *task)
+/*
+ * What exited threads left in the signal struct and what living ones hold; without stats_lock.
+ * aside[NR_MM_COUNTERS] gets the pages that they hold back from their mm.
+ */
+static void set_thread_sums(struct lg_agent *agent, struct lg_row *row, struct task_struct *task,
+			    long *aside)
 {
 	const struct signal_struct *signal = task->signal;
 	u64 minor = signal->min_flt, major = signal->maj_flt, ran = signal->sum_sched_runtime;
@@ -50,6 +64,7 @@ static void set_thread_sums(struct lg_agent *agent, struct lg_row *row, struct t
 		minor += thread->min_flt;
 		major += thread->maj_flt;
 		ran += READ_ONCE(thread->se.sum_exec_runtime);
+		lg_add_thread_rss(thread, aside);
 	}
 	lg_row_set(row, LG_tasks_min_faults, minor);
 	lg_row_set(row, LG_tasks_maj_faults, major);
@@ -117,14 +132,15 @@ static void set_no_memory(struct lg_row *row)
 }
 
 /* task's alloc_lock is held and task->mm is there. */
-static void set_memory(struct lg_agent *agent, struct lg_row *row, struct task_struct *task)
+static void set_memory(struct lg_agent *agent, struct lg_row *row, struct task_struct *task,
+		       const long *aside)
 {
 	struct mm_struct *mm = task->mm;
 
-	set_pages(row, LG_tasks_rss_anon_bytes, get_mm_counter(mm, MM_ANONPAGES));
-	set_pages(row, LG_tasks_rss_file_bytes, get_mm_counter(mm, MM_FILEPAGES));
-	set_pages(row, LG_tasks_rss_shmem_bytes, get_mm_counter(mm, MM_SHMEMPAGES));
-	set_pages(row, LG_tasks_swap_bytes, get_mm_counter(mm, MM_SWAPENTS));
+	set_counter(row, LG_tasks_rss_anon_bytes, mm, MM_ANONPAGES, aside);
+	set_counter(row, LG_tasks_rss_file_bytes, mm, MM_FILEPAGES, aside);
+	set_counter(row, LG_tasks_rss_shmem_bytes, mm, MM_SHMEMPAGES, aside);
+	set_counter(row, LG_tasks_swap_bytes, mm, MM_SWAPENTS, aside);
 	lg_row_set(row, LG_tasks_page_tables_bytes, mm_pgtables_bytes(mm));
 	set_pages(row, LG_tasks_vsize_bytes, mm->total_vm);
 	set_pages(row, LG_tasks_locked_bytes, mm->locked_vm);
@@ -160,7 +176,8 @@ static struct task_struct *trylock_task_mm(struct task_struct *task, bool *held)
 	return NULL;
 }
 
-static void set_mm_columns(struct lg_agent *agent, struct lg_row *row, struct task_struct *task)
+static void set_mm_columns(struct lg_agent *agent, struct lg_row *row, struct task_struct *task,
+			   const long *aside)
 {
 	struct task_struct *thread;
 	bool held;
@@ -171,7 +188,7 @@ static void set_mm_columns(struct lg_agent *agent, struct lg_row *row, struct ta
 	}
 	thread = trylock_task_mm(task, &held);
 	if (thread) {
-		set_memory(agent, row, thread);
+		set_memory(agent, row, thread, aside);
 		spin_unlock(&thread->alloc_lock);
 	} else if (held) {
 		lg_loss(&agent->losses, LG_LOSS_TASK_LOCK);
@@ -205,6 +222,7 @@ static struct task_struct *next_leader(struct lg_cursor *cursor, bool *over)
 
 int lg_tasks_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 {
+	long aside[NR_MM_COUNTERS] = { 0 };
 	struct lg_agent *agent = ctx;
 	struct task_struct *task;
 	bool over;
@@ -218,7 +236,7 @@ int lg_tasks_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 		return over ? LG_ERR_LIMIT : 0;
 	set_identity(row, task);
 	set_limits(row, task);
-	set_thread_sums(agent, row, task);
-	set_mm_columns(agent, row, task);
+	set_thread_sums(agent, row, task, aside);
+	set_mm_columns(agent, row, task, aside);
 	return 1;
 }

@@ -75,13 +75,15 @@ def memory(program, task, threads):
 		columns = (*RSS, "page_tables_bytes", "vsize_bytes", "locked_bytes")
 		return dict.fromkeys(columns, 0) | {"oom_badness": NEVER, "cmdline": None}
 	mm = holder.mm
-	counts = {column: max(mm.rss_stat.count[program[item]].counter.value_(), 0) for column, item in RSS.items()}
+	told = {column: mm.rss_stat.count[program[item]].counter.value_() for column, item in RSS.items()}
+	aside = {column: sum(thread.rss_stat.count[program[item]].value_() for thread in threads)
+		 for column, item in RSS.items()}
 	tables = mm.pgtables_bytes.counter.value_()
-	return {column: count * PAGE for column, count in counts.items()} | {
+	return {column: max(told[column] + aside[column], 0) * PAGE for column in RSS} | {
 		"page_tables_bytes": tables,
 		"vsize_bytes": mm.total_vm.value_() * PAGE,
 		"locked_bytes": mm.locked_vm.value_() * PAGE,
-		"oom_badness": badness(program, holder, sum(counts.values()) + tables // PAGE),
+		"oom_badness": badness(program, holder, sum(max(count, 0) for count in told.values()) + tables // PAGE),
 		"cmdline": command_line(holder),
 	}
 
@@ -109,10 +111,10 @@ def command_line(task):
 
 
 def hidden(program):
-	"""6.1 counts the pages of up to 64 faults in the thread itself before anybody can see them (SPLIT_RSS_COUNTING)."""
+	"""6.1 counts the pages of up to 64 faults in the thread itself (SPLIT_RSS_COUNTING): in the dump, not in /proc."""
 	parts = []
 	for column, item in RSS.items():
 		index = program[item].value_()
 		pages = sum(task.rss_stat.count[index].value_() for task in for_each_task(program))
 		parts.append(f"{column.removesuffix('_bytes')} {pages:+d}")
-	return f"pages that threads have counted and not yet added to their task (nor for /proc): {', '.join(parts)}"
+	return f"pages that threads have counted and not yet added to their task (in the dump, not in /proc): {', '.join(parts)}"

@@ -25,7 +25,8 @@ PF_KTHREAD = 0x200000 # include/linux/sched.h
 
 READ_MACHINE = "for f in meminfo vmstat zoneinfo buddyinfo swaps; do echo @$f; cat /proc/$f; done"
 READ_SLAB = "echo @slabinfo; cat /proc/slabinfo; echo @df; df -k | grep tmpfs"
-READ_TASKS = ("echo @status; grep -s . /proc/[0-9]*/status; echo @stat; grep -s . /proc/[0-9]*/stat; "
+READ_TASKS = ("echo @status; grep -s . /proc/[0-9]*/status; "
+	      "echo @rollup; grep -sE '^(Rss|Anonymous|Swap):' /proc/[0-9]*/smaps_rollup; echo @stat; grep -s . /proc/[0-9]*/stat; "
 	      "echo @adj; grep -s . /proc/[0-9]*/oom_score_adj; echo @score; grep -s . /proc/[0-9]*/oom_score; "
 	      "echo @limits; grep -sE 'Max (address space|data size)' /proc/[0-9]*/limits")
 
@@ -45,8 +46,10 @@ ZONE = { # column: name in /proc/zoneinfo
 	"active_file_bytes": "nr_zone_active_file", "inactive_file_bytes": "nr_zone_inactive_file",
 	"unevictable_bytes": "nr_zone_unevictable",
 }
+ROLLUP = { # column: name in /proc/PID/smaps_rollup, in KiB: counted from the page tables, as RssAnon and so on lag behind
+	"rss_bytes": "Rss", "rss_anon_bytes": "Anonymous", "swap_bytes": "Swap",
+}
 STATUS = { # column: name in /proc/PID/status, in KiB
-	"rss_anon_bytes": "RssAnon", "rss_file_bytes": "RssFile", "rss_shmem_bytes": "RssShmem", "swap_bytes": "VmSwap",
 	"page_tables_bytes": "VmPTE", "vsize_bytes": "VmSize", "locked_bytes": "VmLck",
 }
 
@@ -208,10 +211,12 @@ def compare_swaps(tally, dump, before, after):
 
 
 def tasks_of(part):
-	"""{pid: {column: value}} from the sections status, stat, adj, score and limits."""
+	"""{pid: {column: value}} from the sections status, rollup, stat, adj, score and limits."""
 	tasks = {}
 	for pid, name, value in re.findall(r"^/proc/(\d+)/status:(\w+):[ \t]*(.*)$", part["status"], re.MULTILINE):
 		tasks.setdefault(int(pid), {})[name] = value
+	for pid, name, value in re.findall(r"^/proc/(\d+)/smaps_rollup:(\w+):[ \t]*(.*)$", part["rollup"], re.MULTILINE):
+		tasks.get(int(pid), {})[f"rollup {name}"] = value
 	for pid, text in re.findall(r"^/proc/(\d+)/stat:\d+ \(.*\) (.*)$", part["stat"], re.MULTILINE):
 		tasks.get(int(pid), {})["stat"] = text.split()
 	for section, file in (("adj", "oom_score_adj"), ("score", "oom_score")):
@@ -227,6 +232,7 @@ def flat(task):
 	"""One task's facts by the dump's names. Fields of stat: proc(5), less the first two."""
 	stat = task["stat"]
 	facts = {column: int(task.get(name, "0").split()[0]) * KIB for column, name in STATUS.items()}
+	facts |= {column: int(task.get(f"rollup {name}", "0").split()[0]) * KIB for column, name in ROLLUP.items()}
 	return facts | {
 		"comm": task["Name"], "tgid": int(task["Tgid"]), "ppid": int(task["PPid"]), "state": task["State"][0],
 		"uid": int(task["Uid"].split()[1]), "threads": int(task["Threads"]), "flags": int(stat[6]),
@@ -258,6 +264,7 @@ def compare_tasks(tally, dump, before, after):
 		row["start_ticks"] = row["start_ns"] // TICK_NS
 		row["score"] = oom_score(row["oom_badness"], memory["bytes"] // PAGE)
 		row["flags"] = int(row["flags"], 16)
+		row["rss_bytes"] = row["rss_anon_bytes"] + row["rss_file_bytes"] + row["rss_shmem_bytes"]
 		compare_task(tally, f"task {pid} ({row['comm']})", row, old[pid], new[pid])
 
 
