@@ -16,6 +16,9 @@ class Serial:
 		self.log = open(log, "wb", buffering=0)
 		self.received = bytearray()
 		self.changed = threading.Condition()
+		self.listening = threading.Event()
+		self.listening.set()
+		self.held_by = None
 		self.socket = None
 		self.reader = None
 
@@ -27,10 +30,19 @@ class Serial:
 	def release(self):
 		if not self.socket:
 			return
+		self.go_on()
 		self.socket.shutdown(socket.SHUT_RDWR)
 		self.reader.join()
 		self.socket.close()
 		self.socket = None
+
+	def hold_at(self, data):
+		"""Stop reading once that was received. QEMU holds the guest's UART back when a few hundred bytes are unread."""
+		self.held_by = data
+
+	def go_on(self):
+		self.held_by = None
+		self.listening.set()
 
 	def close(self):
 		self.release()
@@ -38,6 +50,7 @@ class Serial:
 
 	def read(self, source):
 		while True:
+			self.listening.wait()
 			try:
 				data = source.recv(65536)
 			except OSError:
@@ -47,6 +60,8 @@ class Serial:
 			self.log.write(data)
 			with self.changed:
 				self.received += data
+				if self.held_by and self.held_by in data:
+					self.listening.clear()
 				self.changed.notify_all()
 
 	def write(self, data):

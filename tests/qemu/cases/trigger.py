@@ -11,6 +11,7 @@ import machine
 from case import case, check, check_equal
 
 MIB = 1 << 20
+LATE_TRIGGERS = 3 # in much less than the 2 s after which the agent gives up a line that takes nothing
 
 
 @case("triggers")
@@ -34,6 +35,28 @@ def triggers():
 		check_equal("dumps counted", counters["dumps"], 4)
 		check(counters["memory_bytes"] <= MIB, f"the agent keeps {counters['memory_bytes']} bytes")
 	return "4 dumps complete: /proc/sysrq-trigger, BREAK, keyboard, NMI; shell alive after each"
+
+
+@case("trigger-during-dump")
+def trigger_during_dump():
+	"""While a dump waits for the line, further triggers are counted and do no harm; the dump still arrives whole."""
+	with machine.Machine(image.build(), "trigger-during-dump", words="lastgasp.nmi=1") as guest:
+		guest.shell.run("load", 120)
+		begin = guest.serial.here()
+		guest.serial.hold_at(b"\0")
+		guest.sysrq("x")
+		check(guest.serial.wait_for(rb"\0", begin, 30), "no dump begins")
+		for _ in range(LATE_TRIGGERS):
+			guest.nmi()
+			time.sleep(0.05)
+		guest.serial.go_on()
+		dumps.receive(guest, begin, "first")
+		check(guest.shell.answers(), "the shell does not answer")
+		again = dumps.fire(guest, "break", "second")
+		ignored = again.value("SELECT triggers_ignored FROM dump")
+		check_equal("triggers ignored", ignored, LATE_TRIGGERS)
+		check_equal("dumps", guest.shell.run("cat /sys/module/lastgasp/parameters/dumps").strip(), "2")
+	return f"{ignored} NMIs during a dump counted, that dump complete, and the next"
 
 
 def state(guest):
