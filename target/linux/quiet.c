@@ -17,29 +17,15 @@
 #define ROUNDS 1000
 #define ROUND_US 100
 
-static bool try_console(void)
+/* lock NULL: the console's. */
+static bool try_for_a_while(spinlock_t *lock)
 {
 	unsigned int round;
 
 	for (round = 0; round < ROUNDS; round++) {
-		if (console_trylock())
+		if (lock ? spin_trylock(lock) : console_trylock())
 			return true;
 		/* On the only CPU its holder is whom we interrupted. */
-		if (num_online_cpus() == 1)
-			return false;
-		udelay(ROUND_US);
-		touch_nmi_watchdog();
-	}
-	return false;
-}
-
-static bool try_port(spinlock_t *lock)
-{
-	unsigned int round;
-
-	for (round = 0; round < ROUNDS; round++) {
-		if (spin_trylock(lock))
-			return true;
 		if (num_online_cpus() == 1)
 			return false;
 		udelay(ROUND_US);
@@ -51,10 +37,10 @@ static bool try_port(spinlock_t *lock)
 void lg_quiet_begin(struct lg_quiet *quiet, struct lg_port *port, struct lg_losses *losses,
 		    bool may_console)
 {
-	quiet->console = may_console && try_console();
+	quiet->console = may_console && try_for_a_while(NULL);
 	if (!quiet->console && may_console)
 		lg_loss(losses, LG_LOSS_CONSOLE_LOCK);
-	quiet->port = port->owner && try_port(&port->owner->port.lock);
+	quiet->port = port->owner && try_for_a_while(&port->owner->port.lock);
 	port->uart.shared = port->owner && !quiet->port;
 	if (port->uart.shared)
 		lg_loss(losses, LG_LOSS_PORT_LOCK);

@@ -11,7 +11,6 @@ import time
 import dumps
 import image
 import machine
-import results
 
 BAUD = 115200
 BITS_PER_BYTE = 10 # start, eight, stop

@@ -11,7 +11,7 @@ import re
 import dumps
 import image
 import machine
-from case import case, check, check_equal
+from case import case, check
 
 SLACK_BYTES = 1 << 20
 SLACK_EVENTS = 4000
