@@ -88,29 +88,40 @@ build/asan/%.o: %.c | build/.setup-build
 
 # What each test program is linked with, besides itself: that module, and named fakes.
 DUMP := $(wildcard host/dump/*.c)
+CAPTURE := $(wildcard host/capture/*.c)
 QUERY := host/analysis/query.c host/dump/sql.c host/err.c protocol/schema.c
 RENDER := $(addprefix host/render/,column.c csv.c json.c table.c text.c units.c)
 SUMMARY := $(addprefix host/render/,sentence.c summary.c summary_rows.c) $(addprefix host/analysis/,summary.c view.c)
 build/unit/test_frame: LINKS := protocol/frame.c protocol/crc32c.c
-build/unit/test_table: LINKS := $(filter-out protocol/frame.c,$(PROTOCOL))
+build/unit/test_table: LINKS := $(addprefix protocol/,codec.c crc32c.c sample.c schema.c table.c)
+build/unit/test_escape: LINKS := $(addprefix protocol/,escape.c frame.c crc32c.c)
+build/unit/test_armor: LINKS := $(addprefix protocol/,armor.c frame.c crc32c.c)
+build/unit/test_form: LINKS := $(addprefix protocol/,form.c armor.c escape.c frame.c crc32c.c)
+build/unit/test_repair: LINKS := $(addprefix protocol/,repair.c frame.c crc32c.c)
+build/unit/test_message: LINKS := $(addprefix protocol/,command.c frame.c crc32c.c)
 build/unit/test_core: LINKS := $(PROTOCOL) $(CORE)
+build/unit/test_monitor: LINKS := $(PROTOCOL) $(CORE) tests/unit/fake_machine.c
 build/unit/test_uart8250: LINKS := target/line/uart8250.c
 build/unit/test_err: LINKS := host/err.c
-build/unit/test_capture: LINKS := host/capture/capture.c protocol/frame.c protocol/crc32c.c
+build/unit/test_capture: LINKS := $(CAPTURE) $(addprefix protocol/,form.c armor.c escape.c frame.c crc32c.c)
 build/unit/test_sql: LINKS := host/dump/sql.c host/err.c
-build/unit/test_dump build/unit/test_file build/unit/test_catch: \
-	LINKS := host/err.c $(DUMP) host/capture/capture.c $(PROTOCOL) tests/unit/fake_dump.c
-build/unit/test_sweep: LINKS := host/err.c $(DUMP) host/capture/capture.c $(PROTOCOL)
+build/unit/test_dump build/unit/test_file build/unit/test_catch build/unit/test_ask build/unit/test_mend: \
+	LINKS := host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
+build/unit/test_sweep: LINKS := host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
 build/unit/test_account: LINKS := host/analysis/account.c $(QUERY)
 build/unit/test_render: LINKS := $(RENDER) host/render/bar.c host/analysis/account.c $(QUERY)
 build/unit/test_summary: LINKS := $(RENDER) $(SUMMARY) host/render/bar.c host/analysis/account.c $(QUERY)
 build/unit/test_command: LINKS := host/console/command.c host/console/words.c host/err.c
 build/unit/test_complete: \
 	LINKS := host/console/complete.c host/console/words.c host/analysis/view.c host/err.c protocol/schema.c
+build/unit/test_damage: LINKS := host/line/damage.c
+build/unit/test_ladder: LINKS := host/console/ladder.c host/console/trigger.c
+build/unit/test_talk: LINKS := host/console/talk.c $(PROTOCOL)
 build/unit/test_line_serial: LINKS := host/err.c host/line/serial.c host/line/descriptor.c
-build/unit/test_line_socket build/unit/test_line_file: LINKS := host/err.c $(wildcard host/line/*.c)
-$(addprefix build/unit/test_,sql dump file catch sweep account render summary): LIBS += -lsqlite3
+build/unit/test_line_socket build/unit/test_line_file build/unit/test_line_fault: LINKS := host/err.c $(wildcard host/line/*.c)
+$(addprefix build/unit/test_,sql dump file catch ask mend sweep account render summary): LIBS += -lsqlite3
 $(addprefix build/unit/test_,render summary): LIBS += -ljansson
+$(addprefix build/unit/test_,damage line_socket line_file line_fault): LIBS += -lm
 
 .SECONDARY:
 .SECONDEXPANSION:
@@ -118,6 +129,38 @@ build/unit/%: build/asan/tests/unit/%.o $$(patsubst %.c,build/asan/%.o,$$(LINKS)
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
+
+# ---- fuzzing: each target as a program of its own, and as a libFuzzer target
+
+FUZZ := frame armor table command repair dump
+FUZZ_SELF := $(addprefix build/fuzz/fuzz_,$(FUZZ))
+FUZZ_LIB := $(addprefix build/fuzz/lib_,$(FUZZ))
+build/fuzz/%_frame build/fuzz/%_command: LINKS := $(addprefix protocol/,command.c frame.c crc32c.c)
+build/fuzz/%_armor: LINKS := $(addprefix protocol/,form.c armor.c escape.c frame.c crc32c.c)
+build/fuzz/%_table build/fuzz/%_repair: LINKS := $(PROTOCOL)
+build/fuzz/%_dump: LINKS := host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
+build/fuzz/%_dump: LIBS += -lsqlite3
+
+build/fuzz/fuzz_%: build/asan/tests/fuzz/fuzz_%.o build/asan/tests/fuzz/fuzz.o $$(patsubst %.c,build/asan/%.o,$$(LINKS))
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $^ $(LIBS) -o $@
+
+build/fuzz/obj/%.o: %.c | build/.setup-fuzz
+	@mkdir -p $(@D)
+	@echo "  FUZZ $<"
+	$(Q)clang $(LG_CFLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -DFUZZ_LIBFUZZER -c $< -o $@
+
+build/fuzz/lib_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/obj/tests/fuzz/fuzz.o $$(patsubst %.c,build/fuzz/obj/%.o,$$(LINKS))
+	@echo "  LINK $@"
+	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $(LDFLAGS) $^ $(LIBS) -o $@
+
+T ?= 60
+.PHONY: fuzz
+fuzz: $(FUZZ_LIB) ## libFuzzer on each target for T seconds (60)
+	@tests/fuzz/run.sh $(T) $(FUZZ_LIB)
+
+# ---- golden dumps
 
 GOLDEN := $(PROTOCOL) tests/golden/golden.c
 
@@ -130,24 +173,35 @@ build/golden32: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup
 	$(Q)$(CC) -m32 $(LG_CFLAGS) -MF $@.d -O2 $(GOLDEN) -o $@
 
 CHECK_UNIT = "tests/unit/check.py $(UNIT)" "tests/golden/check.sh build/golden64 build/golden32" \
-	"tests/manpage.sh build/lastgasp"
+	"tests/fuzz/check.sh $(FUZZ_SELF)" "tests/manpage.sh build/lastgasp"
 CHECK_QEMU = "$(PYTHON) tests/qemu/check.py"
 
 .PHONY: check-unit check-qemu check
-check-unit: $(UNIT) build/golden64 build/golden32 build/lastgasp ## the tests that need no machine: seconds
+check-unit: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp ## the tests that need no machine: seconds
 	@tests/check.sh $(CHECK_UNIT)
 
 check-qemu: build/lastgasp module build/.setup-guest ## the tests in QEMU: minutes
 	@tests/check.sh $(CHECK_QEMU)
 
-check: $(UNIT) build/golden64 build/golden32 build/lastgasp module build/.setup-guest ## all tests; the last line is `N passed, N failed`
+check: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp module build/.setup-guest ## all tests; the last line is `N passed, N failed`
 	@tests/check.sh $(CHECK_UNIT) $(CHECK_QEMU)
 
 .PHONY: demo bench judge lint docs size
 demo: build/lastgasp module build/.setup-guest ## a machine hangs in QEMU, and lastgasp says who ate its memory
 	@$(PYTHON) tests/qemu/demo.py
 
-bench: build/lastgasp module build/.setup-guest ## speed and size, measured: build/bench/results.json and table.md
+BENCH := $(addprefix tests/bench/,robustness.c agent.c cell.c channel.c recording.c watch.c)
+BENCH += host/line/damage.c $(CAPTURE) $(PROTOCOL) $(CORE)
+build/bench/robustness: LINKS := $(BENCH) $(addprefix tests/bench/,talk.c truth.c memo.c) host/err.c $(DUMP)
+build/bench/robustness: LIBS := -lsqlite3 -Wl,--wrap=block_decode
+build/bench/replay: LINKS := $(BENCH) tests/bench/replay.c host/dump/mend.c
+
+build/bench/robustness build/bench/replay: $$(patsubst %.c,build/obj/%.o,$$(LINKS))
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -lm -o $@
+
+bench: build/lastgasp build/bench/robustness build/bench/replay module build/.setup-guest ## speed, size and robustness, measured: build/bench/results.json, table.md, robustness.md
 	@$(PYTHON) tests/bench/bench.py
 
 judge: build/lastgasp module build/.setup-guest build/.setup-judge ## a dump against drgn's reading of the same memory (fetches 860 MB)
@@ -177,4 +231,4 @@ clean: ## remove build/
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' Makefile | expand -t 16
 
--include $(shell find build/obj build/asan -name '*.d' 2>/dev/null)
+-include $(shell find build/obj build/asan build/fuzz/obj -name '*.d' 2>/dev/null)

@@ -178,7 +178,7 @@ void lg_block_begin(struct lg_block_writer *writer, const struct lg_model *prior
 	writer->rows = 0;
 	lg_copy(&writer->model, prior, sizeof(writer->model));
 	lg_coder_encode(&writer->coder, &writer->model, payload + LG_BLOCK_HEADER,
-			LG_FRAME_PAYLOAD_MAX - LG_BLOCK_HEADER);
+			LG_FRAME_BLOCK_MAX - LG_BLOCK_HEADER);
 	lg_columns_code(&writer->coder, table->number, table->columns, NULL, table->count);
 }
 

@@ -70,8 +70,8 @@ struct lg_block_writer {
 };
 
 /*
- * Start a block of `table` in payload[LG_FRAME_PAYLOAD_MAX], whose first row is number
- * first_row (< LG_TABLE_ROWS_MAX) of its table. prior and payload must outlive the block.
+ * Start a block of `table` in payload[LG_FRAME_BLOCK_MAX], whose first row is number first_row
+ * (< LG_TABLE_ROWS_MAX) of its table. prior and payload must outlive the block.
  */
 void lg_block_begin(struct lg_block_writer *writer, const struct lg_model *prior,
 		    const struct lg_table *table, uint32_t first_row, uint8_t *payload);
@@ -100,8 +100,8 @@ struct lg_block_reader {
 };
 
 /*
- * Open a payload, which must outlive the reader. Returns 0; LG_ERR_SHORT or LG_ERR_CORRUPT when
- * it is no block; LG_ERR_VERSION when it was made with another sample or codec.
+ * Open a payload of any length, which must outlive the reader. Returns 0; LG_ERR_SHORT or
+ * LG_ERR_CORRUPT when it is no block; LG_ERR_VERSION when it was made with another sample or codec.
  */
 int lg_block_open(struct lg_block_reader *reader, const struct lg_model *prior,
 		  const uint8_t *payload, size_t bytes);

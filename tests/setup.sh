@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Installs the Debian packages that building and testing need and that are missing. Says so; quick when nothing is.
 # Usage: setup.sh WHAT...   WHAT: build (console and tests), module (kernel headers), guest (QEMU),
-# judge (drgn), lint, or linux-headers-RELEASE
+# judge (drgn), fuzz, lint, or linux-headers-RELEASE
 set -eu
 
 build="gcc libc6-dev make pkg-config libreadline-dev libsqlite3-dev libjansson-dev libcmocka-dev gcc-multilib groff-base python3"
 module="linux-headers-amd64 dwarves binutils gcc make python3 xz-utils"
 guest="qemu-system-x86 busybox-static cpio e2fsprogs python3 gcc libc6-dev binutils xz-utils"
 judge="python3-drgn"
+fuzz="clang libclang-rt-dev libsqlite3-dev make"
 lint="python3 git clang shellcheck gcc-multilib"
 
 wanted=
@@ -18,9 +19,10 @@ for what in "$@"; do
 	module) wanted="$wanted $module" ;;
 	guest) wanted="$wanted $guest" ;;
 	judge) wanted="$wanted $judge" ;;
+	fuzz) wanted="$wanted $fuzz" ;;
 	lint) wanted="$wanted $lint" ;;
 	linux-headers-*) wanted="$wanted $what" ;;
-	*) echo "setup.sh: $what: one of build module guest judge lint linux-headers-RELEASE" >&2; exit 2 ;;
+	*) echo "setup.sh: $what: one of build module guest judge fuzz lint linux-headers-RELEASE" >&2; exit 2 ;;
 	esac
 done
 

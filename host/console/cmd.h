@@ -17,6 +17,11 @@ extern const struct command cmd_help;
 /* At the prompt only. */
 extern const struct command cmd_sysrq;
 extern const struct command cmd_break;
+extern const struct command cmd_hold;
+extern const struct command cmd_ask;
+extern const struct command cmd_again;
+extern const struct command cmd_continue;
+extern const struct command cmd_reboot;
 extern const struct command cmd_terminal;
 extern const struct command cmd_text;
 extern const struct command cmd_wait;

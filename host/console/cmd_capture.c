@@ -4,7 +4,6 @@
  * is looked at, and whatever ends the waiting, what came until then is kept.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,32 +14,24 @@
 #include <unistd.h>
 
 #include "../dump/catch.h"
-#include "../line/line.h"
+#include "capture_options.h"
 #include "cmd.h"
+#include "peer.h"
 
 #define PATH_LENGTH 4096
 #define PIECE 65536
 #define READ_MS 200	   /* how often silence, signals and time limits are looked at */
 #define REOPEN_MS 500
 #define PROGRESS_MS 100
+#define LINGER_MS 3000 /* for the agent to be told that all is here; arbitrary */
 #define SUFFIX ".gasp"
-
-struct options {
-	const char *spec;
-	char *output;
-	const char *raw;
-	unsigned long count; /* 0: no limit */
-	int64_t timeout_ms;  /* 0: none */
-	char key;	     /* 0: no SysRq */
-};
 
 struct capture_run {
 	const struct session *session;
-	struct options options;
-	const struct line_driver *driver;
-	struct line *line; /* NULL: gone, being waited for */
+	struct capture_options options;
+	struct peer peer; /* its line closed: gone, being waited for */
 	struct catcher *catcher;
-	bool folder;	   /* the output is one */
+	bool lingering; /* all that was wanted is here */
 	char raw[PATH_LENGTH], log[PATH_LENGTH];
 	unsigned long ended;	  /* dumps */
 	unsigned long incomplete; /* of the ended ones, but the current */
@@ -50,14 +41,6 @@ struct capture_run {
 	bool progress_shown;
 	bool foreign; /* it was said that frames are of another version */
 };
-
-static int64_t now(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
-}
 
 static unsigned int error_width(void)
 {
@@ -81,9 +64,9 @@ static void show_progress(struct capture_run *run, const struct dump *dump)
 	struct dump_progress progress;
 	unsigned int width = error_width();
 
-	if (!width || now() - run->progress_ms < PROGRESS_MS)
+	if (!width || peer_now() - run->progress_ms < PROGRESS_MS)
 		return;
-	run->progress_ms = now();
+	run->progress_ms = peer_now();
 	run->progress_shown = true;
 	dump_progress(dump, &progress);
 	dump_missing(dump, missing, sizeof(missing));
@@ -117,6 +100,8 @@ static void on_started(void *ctx, struct dump *dump)
 	struct capture_run *run = ctx;
 
 	(void)dump;
+	if (run->lingering)
+		return;
 	run->incomplete += run->current_incomplete;
 	run->current_incomplete = false;
 	run->current_ended = false;
@@ -124,7 +109,50 @@ static void on_started(void *ctx, struct dump *dump)
 
 static void on_progressed(void *ctx, struct dump *dump)
 {
-	show_progress(ctx, dump);
+	struct capture_run *run = ctx;
+
+	peer_arrival(&run->peer);
+	show_progress(run, dump);
+}
+
+static void on_text(void *ctx, const char *text, size_t bytes)
+{
+	struct capture_run *run = ctx;
+
+	peer_text(&run->peer, text, bytes);
+}
+
+static void on_answered(void *ctx, const struct lg_answer *answer)
+{
+	struct capture_run *run = ctx;
+
+	peer_answer(&run->peer, answer);
+}
+
+static void on_write(void *ctx, const void *bytes, size_t count)
+{
+	struct capture_run *run = ctx;
+
+	peer_command(&run->peer, bytes, count);
+}
+
+static void say(void *ctx, const char *text, bool passing)
+{
+	struct capture_run *run = ctx;
+	unsigned int width = error_width();
+
+	clear_progress(run);
+	run->progress_shown = passing && width;
+	if (run->progress_shown)
+		fprintf(stderr, "%.*s", (int)width - 1, text);
+	else
+		fprintf(stderr, "%s\n", text);
+}
+
+static void put_frames(unsigned int count, const char *what)
+{
+	if (count)
+		fprintf(stderr, "; %u frame%s %s", count, count == 1 ? "" : "s", what);
 }
 
 static void report(struct capture_run *run, const struct dump *dump, const char *path)
@@ -137,9 +165,13 @@ static void report(struct capture_run *run, const struct dump *dump, const char 
 	fprintf(stderr, "dump %04x: %s, %u frames, %" PRIu64 " rows: ", progress.dump_id,
 		render_size((int64_t)progress.wire_bytes, size), progress.frames, progress.rows);
 	if (progress.complete)
-		fprintf(stderr, "complete\n");
+		fprintf(stderr, "complete");
 	else
-		fprintf(stderr, "missing %s\n", dump_missing(dump, missing, sizeof(missing)));
+		fprintf(stderr, "missing %s", dump_missing(dump, missing, sizeof(missing)));
+	put_frames(progress.repaired, "repaired");
+	put_frames(run->peer.talk.asked, "asked for again");
+	run->peer.talk.asked = 0;
+	fprintf(stderr, "\n");
 	fprintf(run->session->render.out, "%s\n", path);
 	fflush(run->session->render.out);
 }
@@ -150,10 +182,12 @@ static void on_ended(void *ctx, struct dump *dump, enum catcher_end why)
 	char path[PATH_LENGTH + 256], name[200];
 	struct err *err;
 
+	if (run->lingering)
+		return;
 	run->ended += !run->current_ended;
 	run->current_ended = true;
 	run->current_incomplete = why != CATCHER_COMPLETE;
-	if (run->folder)
+	if (run->options.folder)
 		snprintf(path, sizeof(path), "%s/%s" SUFFIX, run->options.output,
 			 dump_name(dump, name, sizeof(name)));
 	else
@@ -163,98 +197,6 @@ static void on_ended(void *ctx, struct dump *dump, enum catcher_end why)
 		note(run, err);
 	else
 		report(run, dump, path);
-}
-
-static struct err *parse_number(const char *option, const char *text, unsigned long limit,
-				unsigned long *ret)
-{
-	char *end;
-
-	errno = 0;
-	*ret = strtoul(text, &end, 10);
-	if (errno || *end || text[0] < '0' || text[0] > '9' || !*ret || *ret > limit)
-		return command_usage("capture", "%s takes a number from 1 to %lu, not `%.40s`",
-				     option, limit, text);
-	return NULL;
-}
-
-static struct err *parse_option(int option, char **argv, struct options *options)
-{
-	unsigned long seconds;
-	struct err *err;
-
-	switch (option) {
-	case 'o':
-		options->output = optarg;
-		return NULL;
-	case 'r':
-		options->raw = optarg;
-		return NULL;
-	case 'c':
-		return parse_number("--count", optarg, 1000000, &options->count);
-	case 't':
-		err = parse_number("--timeout", optarg, 10000000, &seconds);
-		options->timeout_ms = (int64_t)seconds * 1000;
-		return err;
-	case 's':
-		options->key = optarg[0];
-		if (strlen(optarg) != 1 || optarg[0] <= ' ' || optarg[0] > '~')
-			return command_usage("capture", "--sysrq takes one key, not `%.40s`",
-					     optarg);
-		return NULL;
-	case ':':
-		return command_usage("capture", "%s needs a value", argv[optind - 1]);
-	default:
-		return command_usage("capture", "there is no option %s", argv[optind - 1]);
-	}
-}
-
-static struct err *parse(int argc, char **argv, struct options *options)
-{
-	static const struct option names[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "count", required_argument, NULL, 'c' },
-		{ "timeout", required_argument, NULL, 't' },
-		{ "raw", required_argument, NULL, 'r' },
-		{ "sysrq", required_argument, NULL, 's' },
-		{ NULL, 0, NULL, 0 },
-	};
-	struct err *err = NULL;
-	int option;
-
-	optind = 0;
-	opterr = 0;
-	while (!err && (option = getopt_long(argc, argv, ":o:", names, NULL)) != -1)
-		err = parse_option(option, argv, options);
-	if (err)
-		return err;
-	if (argc - optind != 1)
-		return command_usage("capture", "give one LINE");
-	if (!options->output || !options->output[0])
-		return command_usage("capture", "say with -o where to save: a folder or a file");
-	options->spec = argv[optind];
-	return NULL;
-}
-
-/* Names in a folder are put together with one /. */
-static void strip_slashes(char *path)
-{
-	size_t length = strlen(path);
-
-	while (length > 1 && path[length - 1] == '/')
-		path[--length] = 0;
-}
-
-/* A folder that is there; or one to be made: a name that ends in / or has no suffix. */
-static bool is_folder(const char *path)
-{
-	const char *name = strrchr(path, '/');
-	struct stat status;
-
-	if (!stat(path, &status))
-		return S_ISDIR(status.st_mode);
-	name = name ? name + 1 : path;
-	return !strchr(name, '.');
 }
 
 static struct err *make_folder(const char *path)
@@ -282,10 +224,10 @@ static void beside(const char *path, const char *suffix, char *ret)
  */
 static struct err *open_outputs(struct capture_run *run)
 {
-	const struct options *options = &run->options;
+	const struct capture_options *options = &run->options;
 	struct err *err = NULL;
 
-	if (run->folder) {
+	if (options->folder) {
 		err = make_folder(options->output);
 		snprintf(run->raw, PATH_LENGTH, "%s/capture.raw", options->output);
 		snprintf(run->log, PATH_LENGTH, "%s/console.log", options->output);
@@ -295,36 +237,51 @@ static struct err *open_outputs(struct capture_run *run)
 	}
 	if (options->raw)
 		snprintf(run->raw, PATH_LENGTH, "%s", options->raw);
-	if (!err && (line_reads(run->driver, run->line, run->raw) ||
-		     line_reads(run->driver, run->line, run->log) ||
-		     line_reads(run->driver, run->line, options->output)))
+	if (!err && (line_reads(run->peer.driver, run->peer.line, run->raw) ||
+		     line_reads(run->peer.driver, run->peer.line, run->log) ||
+		     line_reads(run->peer.driver, run->peer.line, options->output)))
 		return err_new(ERR_USAGE, "%s is being read, so it cannot be written too: choose "
-			       "another -o, or another --raw", options->spec);
+			       "another -o, or another --raw", options->line);
 	if (!err)
-		err = catcher_save_raw(run->catcher, run->raw, run->folder && !options->raw);
+		err = catcher_save_raw(run->catcher, run->raw, options->folder && !options->raw);
 	if (!err)
-		err = catcher_save_text(run->catcher, run->log, run->folder);
+		err = catcher_save_text(run->catcher, run->log, options->folder);
 	return err;
 }
 
 static struct err *open_all(struct capture_run *run)
 {
-	const struct catcher_sink sink = {
-		.ctx = run, .started = on_started, .progressed = on_progressed, .ended = on_ended,
+	const struct capture_options *options = &run->options;
+	struct catcher_sink sink = {
+		.ctx = run,
+		.started = on_started,
+		.progressed = on_progressed,
+		.ended = on_ended,
+		.text = on_text,
+		.answered = on_answered,
 	};
-	struct err *err = line_driver_for(run->options.spec, &run->driver);
+	struct err *err;
 
-	if (!err)
-		err = run->driver->open(run->options.spec, &run->line);
+	run->peer.ctx = run;
+	run->peer.say = say;
+	err = peer_open(&run->peer, options->line);
+	if (!err && peer_hears(&run->peer) && !options->one_way)
+		sink.write = on_write;
 	if (!err)
 		err = catcher_create(&sink, &run->catcher);
 	if (!err)
 		err = open_outputs(run);
 	if (!err)
-		fprintf(stderr, "capturing %s; every byte goes to %s\n", run->options.spec,
-			run->raw);
-	if (!err && run->options.key)
-		err = line_sysrq(run->driver, run->line, run->options.key);
+		fprintf(stderr, "capturing %s; every byte goes to %s\n", options->line, run->raw);
+	return err;
+}
+
+static struct err *send_sysrq(struct capture_run *run)
+{
+	struct err *err = peer_sysrq(&run->peer, run->options.keys);
+
+	if (err)
+		peer_tick(&run->peer);
 	return err;
 }
 
@@ -334,34 +291,31 @@ static void reopen_line(struct capture_run *run)
 	struct err *err;
 
 	nanosleep(&pause, NULL);
-	err = run->driver->open(run->options.spec, &run->line);
-	if (err)
-		run->line = NULL;
-	else
-		fprintf(stderr, "%s is back\n", run->options.spec);
+	err = peer_open(&run->peer, run->options.line);
+	if (!err)
+		fprintf(stderr, "%s is back\n", run->options.line);
 	err_destroy(err);
 }
 
 /* A dump that is arriving is waited for, whatever else is over; but not against a signal. */
 static bool finished(const struct capture_run *run)
 {
-	const struct options *options = &run->options;
+	const struct capture_options *options = &run->options;
 
 	if (*run->session->interrupted || (options->count && run->ended >= options->count))
 		return true;
 	if (catcher_busy(run->catcher))
 		return false;
 	return run->problem ||
-	       (options->timeout_ms && now() - run->start_ms >= options->timeout_ms);
+	       (options->timeout_ms && peer_now() - run->start_ms >= options->timeout_ms);
 }
 
 /* The line is lost: what came is decided and saved; the device may come back. */
 static void lose_line(struct capture_run *run, struct err *err, bool *over)
 {
 	catcher_finish(run->catcher);
-	run->driver->close(run->line);
-	run->line = NULL;
-	*over = !run->driver->returns || finished(run);
+	peer_close(&run->peer);
+	*over = !run->peer.innermost->returns || finished(run);
 	clear_progress(run);
 	if (err)
 		fprintf(stderr, "%s%s\n", err->text, *over ? "" : "; waiting for it to come back");
@@ -386,17 +340,33 @@ static void read_line(struct capture_run *run, bool *over)
 	static char piece[PIECE];
 	size_t got;
 	bool end;
-	struct err *err = run->driver->read(run->line, piece, sizeof(piece), READ_MS, &got, &end);
-	struct err *problem = NULL;
+	struct err *err, *problem = NULL;
 
+	err = run->peer.driver->read(run->peer.line, piece, sizeof(piece), READ_MS, &got, &end);
 	if (!err && got)
-		problem = catcher_feed(run->catcher, piece, got, now());
+		problem = catcher_feed(run->catcher, piece, got, peer_now());
 	if (problem)
 		note_raw(run, problem);
 	note_foreign(run);
-	catcher_tick(run->catcher, now());
+	peer_tick(&run->peer);
+	catcher_tick(run->catcher, peer_now());
 	if (err || end)
 		lose_line(run, err, over);
+}
+
+/*
+ * All is here, but the agent may still wait for a word: the catcher lets the machine go on when it
+ * hears that. Not against a signal.
+ */
+static void linger(struct capture_run *run)
+{
+	int64_t until_ms = peer_now() + LINGER_MS;
+	bool over = !peer_hears(&run->peer) || run->options.one_way;
+
+	run->lingering = true;
+	while (!over && run->peer.line && !*run->session->interrupted && peer_now() < until_ms &&
+	       !peer_over(&run->peer))
+		read_line(run, &over);
 }
 
 static void catch_dumps(struct capture_run *run)
@@ -404,11 +374,13 @@ static void catch_dumps(struct capture_run *run)
 	bool over = false;
 
 	while (!over && !finished(run)) {
-		if (run->line)
+		if (run->peer.line)
 			read_line(run, &over);
 		else
 			reopen_line(run);
 	}
+	if (run->peer.line)
+		linger(run);
 	catcher_finish(run->catcher);
 	clear_progress(run);
 }
@@ -416,25 +388,29 @@ static void catch_dumps(struct capture_run *run)
 static struct err *nothing_came(const struct capture_run *run)
 {
 	const struct capture_stats *stats = catcher_stats(run->catcher);
-	bool replay = !run->driver->write;
+	bool replay = !peer_hears(&run->peer);
+	unsigned int version;
 	char what[200];
 
-	/* Frames without a dump contradict themselves. */
 	snprintf(what, sizeof(what),
 		 "%" PRIu64 " bytes came: %" PRIu64 " of text, %" PRIu64 " damaged frames, %" PRIu64
 		 " frames that this lastgasp cannot read",
-		 stats->bytes, stats->text_bytes, stats->damage_regions, stats->frames);
+		 stats->bytes, stats->text_bytes, stats->damage_regions,
+		 catcher_refused(run->catcher) + catcher_foreign(run->catcher, &version));
 	if (run->foreign)
 		return err_new(replay ? ERR_INPUT : ERR_ANSWER_BAD,
 			       "no dump of this version of lastgasp came on %s",
-			       run->options.spec);
-	if (run->line)
-		return err_new(ERR_ANSWER_BAD,
-			       "no dump came on %s in %" PRId64 " s (%s); was the agent armed and "
-			       "triggered, and is the baud rate right?",
-			       run->options.spec, run->options.timeout_ms / 1000, what);
+			       run->options.line);
+	if (run->peer.line)
+		return err_new(ERR_ANSWER_BAD, "no dump came on %s in %" PRId64 " s (%s); %s",
+			       run->options.line, run->options.timeout_ms / 1000, what,
+			       stats->odd_text_bytes > stats->bytes / 8 ?
+				       "most of it is no text: is the baud rate right? A line that "
+				       "eats control characters needs an agent with escaped=1" :
+				       "was the agent armed and triggered, and is the baud rate "
+				       "right?");
 	return err_new(replay ? ERR_INPUT : ERR_LINE, "%s ended, and no dump had come (%s)",
-		       run->options.spec, what);
+		       run->options.line, what);
 }
 
 static struct err *conclude(struct capture_run *run, int *exit_code)
@@ -462,26 +438,19 @@ static struct err *conclude(struct capture_run *run, int *exit_code)
 static struct err *capture_command(struct session *session, int argc, char **argv, int *exit_code)
 {
 	struct capture_run run = { .session = session };
-	struct err *err = parse(argc, argv, &run.options);
+	struct err *err = capture_options_read(argc, argv, &run.options);
 
 	if (err)
 		return err;
-	run.start_ms = now();
-	run.folder = is_folder(run.options.output);
-	strip_slashes(run.options.output);
-	if (!run.folder && !run.options.count)
-		run.options.count = 1;
-	if (!run.folder && run.options.count > 1)
-		return command_usage("capture",
-				     "one file holds one dump: give a folder with -o for %lu",
-				     run.options.count);
+	run.start_ms = peer_now();
 	err = open_all(&run);
+	if (!err && run.options.keys)
+		err = send_sysrq(&run);
 	if (!err) {
 		catch_dumps(&run);
 		err = conclude(&run, exit_code);
 	}
-	if (run.driver)
-		run.driver->close(run.line);
+	peer_close(&run.peer);
 	catcher_destroy(run.catcher);
 	return err;
 }
@@ -500,7 +469,10 @@ const struct command cmd_capture = {
 		   "  --count N      stop after N dumps\n"
 		   "  --timeout S    stop after S seconds, unless a dump is arriving\n"
 		   "  --raw FILE     where to put every byte that came (it is emptied first)\n"
-		   "  --sysrq KEY    send BREAK and KEY first\n"
+		   "  --sysrq KEYS   send BREAK and a key first, for each of KEYS: x, or gdvx for\n"
+		   "                 an agent with arm=gdv; what became of it is said within 2 s\n"
+		   "  --one-way      never write to the machine (but --sysrq): what is missing is\n"
+		   "                 not asked for again, and the agent goes on by itself\n"
 		   "\n"
 		   "  lastgasp capture /dev/ttyUSB0 -o dumps/ --count 1 --sysrq x\n"
 		   "\n"

@@ -25,6 +25,7 @@
 struct options {
 	char line[300];
 	char raw[4096]; /* "": not saved */
+	bool one_way;
 };
 
 /* The one USB serial port of this machine, where LINE is left out. */
@@ -73,6 +74,7 @@ static struct err *parse(int argc, char **argv, struct options *options)
 {
 	static const struct option known[] = {
 		{ "raw", required_argument, NULL, 'r' },
+		{ "one-way", no_argument, NULL, 'w' },
 		{ NULL, 0, NULL, 0 },
 	};
 	int c;
@@ -80,6 +82,10 @@ static struct err *parse(int argc, char **argv, struct options *options)
 	optind = 0;
 	opterr = 0;
 	while ((c = getopt_long(argc, argv, ":", known, NULL)) != -1) {
+		if (c == 'w') {
+			options->one_way = true;
+			continue;
+		}
 		if (c != 'r')
 			return command_usage("console",
 					     c == ':' ? "%s needs a value"
@@ -224,12 +230,13 @@ static struct err *console_run(struct session *shell, int argc, char **argv, int
 	session.interactive = true;
 	prompt_open(history);
 	display_open(&session.render);
-	err = console_create(options.line, options.raw[0] ? options.raw : NULL, &session,
-			     &session.console);
+	err = console_create(options.line, options.raw[0] ? options.raw : NULL, options.one_way,
+			     &session, &session.console);
 	if (!err) {
 		greet(&options);
 		sigaction(SIGWINCH, &resize, NULL);
 		loop(&session, exit_code);
+		console_leave(session.console);
 		if (prompt_person() && *exit_code != ERR_INTERRUPTED)
 			*exit_code = 0;
 		console_destroy(session.console);
@@ -249,7 +256,9 @@ const struct command cmd_console = {
 		   "  --raw FILE  save every byte there, and the machine's text beside it\n"
 		   "              as .log; if left out captures/DATE-TIME-PID.raw in\n"
 		   "              $XDG_STATE_HOME/lastgasp (~/.local/state/lastgasp).\n"
-		   "              A replay is saved only if this is given.\n",
+		   "              A replay is saved only if this is given.\n"
+		   "  --one-way   never speak to an agent: what is missing is not asked for\n"
+		   "              again, and the machine goes on by itself\n",
 	.where = COMMAND_SHELL,
 	.completes = (const unsigned char[]){ COMPLETE_LINE, 0 },
 	.run = console_run,

@@ -63,8 +63,9 @@ void command_help(FILE *out, const struct command *command)
 	if (takes(command, COMPLETE_LINE)) {
 		fputs("\nlines:\n", out);
 		for (i = 0; line_drivers[i]; i++)
-			fprintf(out, "  %-25s %s\n", line_drivers[i]->syntax,
-				line_drivers[i]->help);
+			fprintf(out, "  %-27s %s\n%s", line_drivers[i]->syntax,
+				line_drivers[i]->help,
+				line_drivers[i]->details ? line_drivers[i]->details : "");
 	}
 }
 

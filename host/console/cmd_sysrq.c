@@ -2,18 +2,17 @@
 /*
  * sysrq, break: what a serial console takes instead of the SysRq key.
  */
-#include <ctype.h>
-#include <string.h>
-
 #include "cmd.h"
 #include "console.h"
+#include "trigger.h"
 
 static struct err *sysrq_run(struct session *session, int argc, char **argv, int *exit_code)
 {
 	(void)exit_code;
-	if (argc != 2 || strlen(argv[1]) != 1 || !isgraph((unsigned char)argv[1][0]))
-		return command_usage("sysrq", "give one KEY, for example x");
-	return console_sysrq(session->console, argv[1][0]);
+	if (argc != 2 || !trigger_keys_good(argv[1]))
+		return command_usage("sysrq", "give 1 to %d KEYS without blanks, for example x",
+				     TRIGGER_KEYS);
+	return console_sysrq(session->console, argv[1]);
 }
 
 static struct err *break_run(struct session *session, int argc, char **argv, int *exit_code)
@@ -26,10 +25,12 @@ static struct err *break_run(struct session *session, int argc, char **argv, int
 
 const struct command cmd_sysrq = {
 	.name = "sysrq",
-	.arguments = "KEY",
-	.help = "send BREAK and KEY: x makes lastgasp.ko send a dump",
-	.details = "The machine takes it only on its console port, and for KEYs that its\n"
-		   "/proc/sys/kernel/sysrq allows.\n",
+	.arguments = "KEYS",
+	.help = "send BREAK and a key: x makes the agent dump",
+	.details = "A BREAK before each of KEYS: gdvx for an agent with the arming sequence gdv.\n"
+		   "X sends the last dump again. The machine takes BREAK only on its console\n"
+		   "port, and keys that its /proc/sys/kernel/sysrq allows. Within 2 s it is said\n"
+		   "what became of it, and otherwise what to try next.\n",
 	.where = COMMAND_PROMPT,
 	.run = sysrq_run,
 };

@@ -39,7 +39,7 @@ static bool escape(struct console *console, char key, struct err **err)
 		*err = console_break(console);
 		return true;
 	case 'x':
-		*err = console_sysrq(console, 'x');
+		*err = console_sysrq(console, "x");
 		return true;
 	case ESCAPE:
 		*err = console_write(console, &itself, 1);

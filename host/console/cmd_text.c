@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "console.h"
 #include "display.h"
+#include "peer.h"
 
 #define LINES 20 /* arbitrary */
 #define LINES_MAX 100000
@@ -51,13 +52,13 @@ static struct err *wait_run(struct session *session, int argc, char **argv, int 
 	(void)exit_code;
 	if (err)
 		return err;
-	until = console_now() + (int64_t)seconds * 1000;
+	until = peer_now() + (int64_t)seconds * 1000;
 	while (!console_waited(console)) {
 		if (*session->interrupted)
 			return err_new(ERR_INTERRUPTED, "interrupted");
 		if (console_ended(console))
 			return err_new(ERR_LINE, "the replay has ended: no other dump will come");
-		if (console_now() >= until)
+		if (peer_now() >= until)
 			return err_new(ERR_LINE, "no dump came within %lu s", seconds);
 		if (console_fd(console) >= 0)
 			console_read(console, TICK_MS);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * verify: what of a dump arrived, and what is missing, by table; for people, how the line was
- * as well.
+ * as well. With --merge, of several captures of one dump put together.
  */
 #include <getopt.h>
 #include <inttypes.h>
@@ -10,31 +10,63 @@
 #include "../dump/file.h"
 #include "cmd.h"
 
-static struct err *parse(const struct session *session, int argc, char **argv, const char **path,
-			 unsigned int *which)
+struct options {
+	unsigned int which; /* dump in the first file; 0: the last */
+	bool merge;
+	const char *output;
+	char **files;
+	int count;
+};
+
+static struct err *parse_option(int option, char **argv, struct options *ret)
+{
+	char *end;
+
+	switch (option) {
+	case 'm':
+		ret->merge = true;
+		return NULL;
+	case 'o':
+		ret->output = optarg;
+		return NULL;
+	case 'd':
+		ret->which = (unsigned int)strtoul(optarg, &end, 10);
+		if (!ret->which || *end)
+			return command_usage("verify", "--dump takes a number from 1, not `%.40s`",
+					     optarg);
+		return NULL;
+	case ':':
+		return command_usage("verify", "%s needs a value", argv[optind - 1]);
+	default:
+		return command_usage("verify", "there is no option %s", argv[optind - 1]);
+	}
+}
+
+static struct err *parse(const struct session *session, int argc, char **argv, struct options *ret)
 {
 	static const struct option options[] = {
 		{ "dump", required_argument, NULL, 'd' },
+		{ "merge", no_argument, NULL, 'm' },
+		{ "output", required_argument, NULL, 'o' },
 		{ NULL, 0, NULL, 0 },
 	};
+	struct err *err = NULL;
 	int option;
-	char *end;
 
 	optind = 0;
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
-		if (option != 'd')
-			return command_usage("verify",
-					     option == ':' ? "%s needs a value"
-							   : "there is no option %s",
-					     argv[optind - 1]);
-		*which = (unsigned int)strtoul(optarg, &end, 10);
-		if (!*which || *end)
-			return command_usage("verify", "--dump takes a number from 1, not `%.40s`",
-					     optarg);
-	}
-	*path = argc - optind == 1 ? argv[optind] : NULL;
-	if (argc - optind > 1 || (!*path && !session->dump))
+	while (!err && (option = getopt_long(argc, argv, ":o:", options, NULL)) != -1)
+		err = parse_option(option, argv, ret);
+	if (err)
+		return err;
+	ret->files = argv + optind;
+	ret->count = argc - optind;
+	if (ret->merge && (ret->count < 2 || !ret->output || !ret->output[0]))
+		return command_usage("verify", "--merge takes two FILEs or more, and -o FILE for "
+					       "what they hold together");
+	if (!ret->merge && ret->output)
+		return command_usage("verify", "-o is for --merge");
+	if (!ret->merge && (ret->count > 1 || (!ret->count && !session->dump)))
 		return command_usage("verify", "give one FILE");
 	return NULL;
 }
@@ -58,6 +90,15 @@ static struct err *show_tables(const struct session *session, struct dump *dump)
 	return err;
 }
 
+static void show_repair(FILE *out, const struct dump_progress *progress)
+{
+	if (!progress->repaired && !progress->parity)
+		return;
+	fprintf(out, "  parity   %u frame%s had back by parity; %u parity frames came while frames "
+		"were missing\n",
+		progress->repaired, progress->repaired == 1 ? "" : "s", progress->parity);
+}
+
 static void show_dump(FILE *out, const struct dump_progress *progress)
 {
 	char size[16];
@@ -74,10 +115,22 @@ static void show_dump(FILE *out, const struct dump_progress *progress)
 	if (progress->foreign)
 		fprintf(out, ", %u of another version of lastgasp", progress->foreign);
 	fprintf(out, "\n");
+	show_repair(out, progress);
 	fprintf(out, "  rows     %" PRIu64, progress->rows);
 	if (progress->rows_announced)
 		fprintf(out, " of %" PRIu64, progress->rows_announced);
 	fprintf(out, "\n");
+}
+
+/* What was not the plain rule: frames in another form, frames that text was cut out of. */
+static void show_forms(FILE *out, const struct capture_stats *stats)
+{
+	if (stats->forms[LG_FORM_ESCAPED])
+		fprintf(out, " (%" PRIu64 " escaped)", stats->forms[LG_FORM_ESCAPED]);
+	if (stats->forms[LG_FORM_ARMORED])
+		fprintf(out, " (%" PRIu64 " armored)", stats->forms[LG_FORM_ARMORED]);
+	if (stats->cut)
+		fprintf(out, " (%" PRIu64 " with text cut out of them)", stats->cut);
 }
 
 static void show_file(FILE *out, const struct capture_stats *stats, unsigned int found)
@@ -85,10 +138,11 @@ static void show_file(FILE *out, const struct capture_stats *stats, unsigned int
 	uint64_t listed = stats->damage_regions;
 	char size[16];
 
-	fprintf(out, "  file     %s, %u dump%s, %" PRIu64 " good frames, ",
+	fprintf(out, "  file     %s, %u dump%s, %" PRIu64 " good frames",
 		render_size((int64_t)stats->bytes, size), found, found == 1 ? "" : "s",
 		stats->frames);
-	fprintf(out, "%s of console text\n", render_size((int64_t)stats->text_bytes, size));
+	show_forms(out, stats);
+	fprintf(out, ", %s of console text\n", render_size((int64_t)stats->text_bytes, size));
 	fprintf(out, "  damage   ");
 	if (!listed) {
 		fprintf(out, "none\n\n");
@@ -119,34 +173,66 @@ static struct err *verify(const struct session *session, struct dump *dump,
 	return show_tables(session, dump);
 }
 
+static void show_origin(FILE *out, const char *path, unsigned int frames)
+{
+	fprintf(out, "%s: %u frame%s\n", path, frames, frames == 1 ? "" : "s");
+}
+
+/* The dump of the first file, and what the others hold of it. */
+static struct err *merge(const struct session *session, const struct options *options,
+			 struct dump *dump)
+{
+	bool people = session->render.format == RENDER_HUMAN;
+	struct dump_progress progress;
+	struct err *err = NULL;
+
+	dump_progress(dump, &progress);
+	if (people)
+		show_origin(session->render.out, options->files[0], progress.frames);
+	for (int i = 1; i < options->count && !err; i++) {
+		unsigned int frames;
+
+		err = dump_merge(dump, options->files[i], &frames);
+		if (!err && people)
+			show_origin(session->render.out, options->files[i], frames);
+	}
+	return err ? err : dump_save(dump, options->output);
+}
+
 static struct err *verify_run(struct session *session, int argc, char **argv, int *exit_code)
 {
+	struct options options = { .which = 0 };
 	struct capture_stats stats;
-	unsigned int which = 0, found = 0;
-	const char *path;
+	unsigned int found;
 	struct dump *dump;
-	struct err *err = parse(session, argc, argv, &path, &which);
+	struct err *err = parse(session, argc, argv, &options);
 
 	if (err)
 		return err;
-	if (!path)
+	if (!options.count)
 		return verify(session, session->dump, NULL, 0, exit_code);
-	err = dump_open(path, which, &dump, &found, &stats);
+	err = dump_open(options.files[0], options.which, &dump, &found, &stats);
 	if (err)
 		return err;
-	err = verify(session, dump, &stats, found, exit_code);
+	if (options.merge)
+		err = merge(session, &options, dump);
+	if (!err)
+		err = verify(session, dump, &stats, options.merge ? 0 : found, exit_code);
 	dump_destroy(dump);
 	return err;
 }
 
 const struct command cmd_verify = {
 	.name = "verify",
-	.arguments = "FILE",
+	.arguments = "FILE | --merge FILE FILE... -o FILE",
 	.help = "what of a dump arrived, and what is missing",
 	.details = "One row a table: rows that the agent announced, rows that arrived, and which\n"
 		   "are missing, counted from 0. At the prompt FILE may be left out.\n"
 		   "\n"
 		   "  --dump N    the N-th dump in FILE, from 1; the last if left out\n"
+		   "  --merge     put together what several captures hold of one dump: that of\n"
+		   "              the first FILE. Tells how many frames each of them brought\n"
+		   "  -o FILE     where to save it\n"
 		   "\n"
 		   "Exit code 1: rows that were announced are missing.\n",
 	.where = COMMAND_BOTH,

@@ -16,9 +16,10 @@
 #include "cmd.h"
 
 const struct command *const commands[] = {
-	&cmd_console, &cmd_capture,  &cmd_show, &cmd_sql,  &cmd_verify, &cmd_sysrq,
-	&cmd_break,   &cmd_terminal, &cmd_text, &cmd_wait, &cmd_dumps,	&cmd_use,
-	&cmd_save,    &cmd_help,     &cmd_quit, NULL,
+	&cmd_console, &cmd_capture, &cmd_show,	 &cmd_sql,	&cmd_verify,   &cmd_sysrq,
+	&cmd_wait,    &cmd_hold,    &cmd_ask,	 &cmd_again,	&cmd_continue, &cmd_reboot,
+	&cmd_break,   &cmd_terminal, &cmd_text,	 &cmd_dumps,	&cmd_use,      &cmd_save,
+	&cmd_help,    &cmd_quit,    NULL,
 };
 
 const struct command *command_find(const char *name)

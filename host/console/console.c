@@ -8,17 +8,20 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "../analysis/query.h"
-#include "../line/line.h"
 #include "display.h"
+#include "peer.h"
+#include "prompt.h"
 #include "source.h"
 
 #define READ_BYTES 65536
 #define RETRY_MS 1000	/* between two tries to open a lost line */
 #define PROGRESS_MS 200 /* between two progress lines */
 #define WRITE_MS 2000
+#define READ_MS 50
+#define LISTEN_MS 1500 /* to an agent that will say that it listens; it does so every 250 ms */
+#define LEAVE_MS 3000  /* for the agent to be told that the machine may go on; arbitrary */
 #define ANSWER_MS \
 	300 /* what comes so soon after the answer is shown with it: 3 KB at 115200 baud */
 #define ANSWER_TASKS 11 /* the ten largest, and the likely victim */
@@ -31,12 +34,12 @@ struct kept {
 struct console {
 	struct session *session;
 	char spec[300];
-	const struct line_driver *driver;
-	struct line *line; /* NULL: lost, or a replay that ended */
-	bool ended, quit;
+	struct peer peer; /* its line closed: lost, or a replay that ended */
+	bool ended, quit, hold;
 	bool foreign; /* it was said that frames are of another version */
 	int64_t retry_ms, progress_ms;
 
+	bool invited; /* it was said that the agent waits for commands */
 	struct catcher *catcher;
 	unsigned int count, chosen,
 		waited; /* waited: the dumps that console_waited() is done with */
@@ -45,12 +48,13 @@ struct console {
 	int64_t answer_ms; /* when there was enough for one; 0: there is not yet */
 };
 
-int64_t console_now(void)
+static void say(void *ctx, const char *text, bool passing)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+	(void)ctx;
+	if (passing && prompt_person())
+		display_progress("  %s", text);
+	else
+		display_say("%s", text);
 }
 
 static void on_started(void *ctx, struct dump *dump)
@@ -80,7 +84,7 @@ static void on_retired(void *ctx, struct dump *dump)
 
 static void progress(struct console *console, struct dump *dump, const struct dump_progress *at)
 {
-	int64_t now = console_now();
+	int64_t now = peer_now();
 	char size[16], names[240];
 
 	if (now - console->progress_ms < PROGRESS_MS)
@@ -147,8 +151,8 @@ static void answer(struct console *console)
 		return;
 	dump_progress(dump, &at);
 	if (!console->answer_ms && at.answerable && enough(dump))
-		console->answer_ms = console_now() + ANSWER_MS;
-	if (console->answer_ms && console_now() >= console->answer_ms)
+		console->answer_ms = peer_now() + ANSWER_MS;
+	if (console->answer_ms && peer_now() >= console->answer_ms)
 		show_summary(console, dump);
 }
 
@@ -157,6 +161,7 @@ static void on_progressed(void *ctx, struct dump *dump)
 	struct console *console = ctx;
 	struct dump_progress at;
 
+	peer_arrival(&console->peer);
 	dump_progress(dump, &at);
 	progress(console, dump, &at);
 	answer(console);
@@ -173,13 +178,16 @@ static void on_ended(void *ctx, struct dump *dump, enum catcher_end why)
 	struct console *console = ctx;
 	bool early = console->answered;
 	struct dump_progress at;
-	char size[16];
+	char size[16], repaired[40] = "";
 
 	dump_progress(dump, &at);
+	if (at.repaired)
+		snprintf(repaired, sizeof(repaired), ", %u frame%s repaired", at.repaired,
+			 at.repaired == 1 ? "" : "s");
 	if (!console_replay(console))
 		show_summary(console, dump);
-	display_say("dump %u %s: %s, %" PRIu64 " rows%s", console->count, reasons[why],
-		    render_size((int64_t)at.wire_bytes, size), at.rows,
+	display_say("dump %u %s: %s, %" PRIu64 " rows%s%s", console->count, reasons[why],
+		    render_size((int64_t)at.wire_bytes, size), at.rows, repaired,
 		    why != CATCHER_COMPLETE ? "; `show losses` says which"
 		    : early		    ? "; `show` for all of it"
 					    : "");
@@ -187,8 +195,36 @@ static void on_ended(void *ctx, struct dump *dump, enum catcher_end why)
 
 static void on_text(void *ctx, const char *text, size_t bytes)
 {
-	(void)ctx;
+	struct console *console = ctx;
+
+	peer_text(&console->peer, text, bytes);
 	display_text(text, bytes);
+}
+
+static void invite(struct console *console, const struct lg_answer *answer)
+{
+	if (answer->state == LG_ANSWER_LEAVING)
+		console->invited = false;
+	if (answer->state != LG_ANSWER_READY || !console->hold || console->invited ||
+	    catcher_busy(console->catcher))
+		return;
+	console->invited = true;
+	display_say("the machine is held, its agent listens: ask TABLE, again, reboot, continue");
+}
+
+static void on_answered(void *ctx, const struct lg_answer *answer)
+{
+	struct console *console = ctx;
+
+	peer_answer(&console->peer, answer);
+	invite(console, answer);
+}
+
+static void on_write(void *ctx, const void *bytes, size_t count)
+{
+	struct console *console = ctx;
+
+	peer_command(&console->peer, bytes, count);
 }
 
 static struct err *save(struct console *console, const char *raw)
@@ -209,17 +245,18 @@ static struct err *save(struct console *console, const char *raw)
 	return err ? err : catcher_save_text(console->catcher, log, false);
 }
 
-struct err *console_create(const char *spec, const char *raw, struct session *session,
-			   struct console **ret)
+struct err *console_create(const char *spec, const char *raw, bool one_way,
+			   struct session *session, struct console **ret)
 {
 	struct console *console = calloc(1, sizeof(*console));
-	const struct catcher_sink sink = {
+	struct catcher_sink sink = {
 		.ctx = console,
 		.started = on_started,
 		.progressed = on_progressed,
 		.ended = on_ended,
 		.retired = on_retired,
 		.text = on_text,
+		.answered = on_answered,
 	};
 	struct err *err;
 
@@ -227,9 +264,10 @@ struct err *console_create(const char *spec, const char *raw, struct session *se
 		return err_memory();
 	console->session = session;
 	snprintf(console->spec, sizeof(console->spec), "%s", spec);
-	err = line_driver_for(console->spec, &console->driver);
-	if (!err)
-		err = console->driver->open(console->spec, &console->line);
+	console->peer.say = say;
+	err = peer_open(&console->peer, console->spec);
+	if (!err && peer_hears(&console->peer) && !one_way)
+		sink.write = on_write;
 	if (!err)
 		err = catcher_create(&sink, &console->catcher);
 	if (!err && raw)
@@ -248,8 +286,7 @@ void console_destroy(struct console *console)
 
 	if (!console)
 		return;
-	if (console->driver)
-		console->driver->close(console->line);
+	peer_close(&console->peer);
 	catcher_destroy(console->catcher);
 	for (i = 0; i < CONSOLE_DUMPS; i++)
 		dump_destroy(console->kept[i].dump);
@@ -258,16 +295,17 @@ void console_destroy(struct console *console)
 
 int console_fd(const struct console *console)
 {
-	return console->line && console->driver->fd ? console->driver->fd(console->line) : -1;
+	return console->peer.line && console->peer.driver->fd
+		       ? console->peer.driver->fd(console->peer.line)
+		       : -1;
 }
 
 /* Close the line; a replay has ended, any other is waited for. */
 static void lose(struct console *console, struct err *err)
 {
-	console->driver->close(console->line);
-	console->line = NULL;
+	peer_close(&console->peer);
 	catcher_finish(console->catcher);
-	console->retry_ms = console_now() + RETRY_MS;
+	console->retry_ms = peer_now() + RETRY_MS;
 	if (console_replay(console)) {
 		console->ended = true;
 		if (catcher_dump(console->catcher))
@@ -301,12 +339,12 @@ void console_read(struct console *console, int timeout_ms)
 	size_t bytes = 0;
 	bool end = false;
 
-	if (!console->line)
+	if (!console->peer.line)
 		return;
-	err = console->driver->read(console->line, buffer, sizeof(buffer), timeout_ms, &bytes,
-				    &end);
+	err = console->peer.driver->read(console->peer.line, buffer, sizeof(buffer), timeout_ms,
+					 &bytes, &end);
 	if (!err && bytes) {
-		feed_err = catcher_feed(console->catcher, buffer, bytes, console_now());
+		feed_err = catcher_feed(console->catcher, buffer, bytes, peer_now());
 		if (feed_err)
 			display_say("%s", feed_err->text);
 		err_destroy(feed_err);
@@ -318,26 +356,25 @@ void console_read(struct console *console, int timeout_ms)
 
 void console_tick(struct console *console)
 {
-	int64_t now = console_now();
+	int64_t now = peer_now();
 	struct err *err;
 
 	catcher_tick(console->catcher, now);
+	peer_tick(&console->peer);
 	answer(console);
 	display_tick(now);
-	if (console->line || console->ended || now < console->retry_ms)
+	if (console->peer.line || console->ended || now < console->retry_ms)
 		return;
 	console->retry_ms = now + RETRY_MS;
-	err = console->driver->open(console->spec, &console->line);
+	err = peer_open(&console->peer, console->spec);
 	if (!err)
 		display_say("the line %s is back", console->spec);
-	else
-		console->line = NULL;
 	err_destroy(err);
 }
 
 bool console_replay(const struct console *console)
 {
-	return !console->driver->write;
+	return !peer_hears(&console->peer);
 }
 
 bool console_ended(const struct console *console)
@@ -348,19 +385,19 @@ bool console_ended(const struct console *console)
 /* A replay that has ended is opened again for the look: its file is not to be lost either. */
 bool console_reads(const struct console *console, const char *path)
 {
-	struct line *line = console->line;
+	struct line *line = console->peer.line;
 	struct err *err;
 	bool ret;
 
 	if (line || !console_replay(console))
-		return line && line_reads(console->driver, line, path);
-	err = console->driver->open(console->spec, &line);
+		return line && line_reads(console->peer.driver, line, path);
+	err = console->peer.driver->open(console->spec, &line);
 	if (err) {
 		err_destroy(err);
 		return false;
 	}
-	ret = line_reads(console->driver, line, path);
-	console->driver->close(line);
+	ret = line_reads(console->peer.driver, line, path);
+	console->peer.driver->close(line);
 	return ret;
 }
 
@@ -392,29 +429,87 @@ static struct err *lost(const struct console *console)
 
 struct err *console_write(struct console *console, const void *data, size_t bytes)
 {
-	if (!console->line)
+	if (!console->peer.line)
 		return lost(console);
-	if (!console->driver->write)
+	if (!peer_hears(&console->peer))
 		return err_new(ERR_LINE, "%s only listens", console->spec);
-	return console->driver->write(console->line, data, bytes, WRITE_MS);
+	return console->peer.driver->write(console->peer.line, data, bytes, WRITE_MS);
 }
 
 struct err *console_break(struct console *console)
 {
-	if (!console->line)
-		return lost(console);
-	if (!console->driver->send_break)
-		return err_new(ERR_LINE, "a %s line cannot send a BREAK; use a serial port",
-			       console->driver->name);
-	return console->driver->send_break(console->line);
+	return console->peer.line ? line_break(console->peer.driver, console->peer.line)
+				  : lost(console);
 }
 
-struct err *console_sysrq(struct console *console, char key)
+struct err *console_sysrq(struct console *console, const char *keys)
 {
-	if (!console->line)
+	if (!console->peer.line)
 		return lost(console);
 	console->waited = console->count;
-	return line_sysrq(console->driver, console->line, key);
+	return peer_sysrq(&console->peer, keys);
+}
+
+/* Listen until the agent says that it listens too, or the time is over. */
+static void await_agent(struct console *console)
+{
+	int64_t until = peer_now() + LISTEN_MS;
+
+	while (console->peer.line && !catcher_listening(console->catcher) &&
+	       !*console->session->interrupted && peer_now() < until) {
+		console_read(console, READ_MS);
+		console_tick(console);
+	}
+}
+
+/* Listen until the agent has said its last word, which ends what it was asked for. */
+static struct err *await_end(struct console *console)
+{
+	int64_t until = peer_now() + LISTEN_MS;
+
+	while (console->peer.line && !console->peer.talk.left && !*console->session->interrupted) {
+		if (peer_now() >= until)
+			return err_new(ERR_LINE,
+				       "the agent does not answer; it lets the machine go "
+				       "on when it hears nothing for 2 s");
+		console_read(console, READ_MS);
+		console_tick(console);
+	}
+	return NULL;
+}
+
+struct err *console_ask(struct console *console, const struct lg_command *command)
+{
+	struct err *err;
+
+	if (!console->peer.line)
+		return lost(console);
+	await_agent(console);
+	err = catcher_ask(console->catcher, command);
+	if (!err && (command->op == LG_COMMAND_DUMP || command->op == LG_COMMAND_TABLE))
+		console->waited = console->count;
+	if (!err && (command->op == LG_COMMAND_CONTINUE || command->op == LG_COMMAND_REBOOT))
+		err = await_end(console);
+	return err;
+}
+
+void console_hold(struct console *console, bool hold)
+{
+	console->hold = hold;
+	console->invited = false;
+	catcher_hold(console->catcher, hold);
+}
+
+void console_leave(struct console *console)
+{
+	int64_t until = peer_now() + LEAVE_MS;
+
+	console_hold(console, false);
+	while (console->peer.line && !console_replay(console) && peer_now() < until &&
+	       !peer_over(&console->peer)) {
+		console_read(console, READ_MS);
+		console_tick(console);
+	}
 }
 
 struct dump *console_dump(const struct console *console, unsigned int n)

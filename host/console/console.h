@@ -17,11 +17,12 @@
 
 /*
  * Open the line and begin to listen. raw: where its bytes are saved, NULL: nowhere; the machine's
- * text goes to the same name with .log at the end. The session's render options are used for what
- * is shown. Errors: the line cannot be opened, a file cannot be written.
+ * text goes to the same name with .log at the end. one_way: agents are never spoken to. The
+ * session's render options are used for what is shown. Errors: the line cannot be opened, a file
+ * cannot be written.
  */
-struct err *console_create(const char *spec, const char *raw, struct session *session,
-			   struct console **ret) ERR_MUST_CHECK;
+struct err *console_create(const char *spec, const char *raw, bool one_way,
+			   struct session *session, struct console **ret) ERR_MUST_CHECK;
 void console_destroy(struct console *console); /* takes NULL */
 
 /* What to poll for reading, -1: nothing to wait for now. */
@@ -45,15 +46,27 @@ bool console_reads(const struct console *console, const char *path);
 bool console_busy(const struct console *console);
 unsigned int console_count(const struct console *console);
 
-/* Whether a dump has ended that began since the last console_sysrq(), or since this returned
- * true. */
+/* Whether a dump has ended that began since the last console_sysrq() or console_ask(), or since
+ * this returned true. */
 bool console_waited(struct console *console);
 
 /* To the machine. ERR_LINE when the line is lost, or cannot do it: then the text says what to do
  * instead. */
 struct err *console_write(struct console *console, const void *data, size_t bytes) ERR_MUST_CHECK;
 struct err *console_break(struct console *console) ERR_MUST_CHECK;
-struct err *console_sysrq(struct console *console, char key) ERR_MUST_CHECK;
+struct err *console_sysrq(struct console *console, const char *keys) ERR_MUST_CHECK;
+
+/*
+ * Ask the agent for that, waiting up to two seconds for it to say that it listens; CONTINUE and
+ * REBOOT return when it said that it does so. ERR_LINE: it says nothing; the text says what to do.
+ */
+struct err *console_ask(struct console *console, const struct lg_command *command) ERR_MUST_CHECK;
+
+/* Keep the machine held after its dumps, or let it go on by itself. */
+void console_hold(struct console *console, bool hold);
+
+/* Before the end: an agent that still waits for a word is told to go on. Some seconds at most. */
+void console_leave(struct console *console);
 
 /* The dump number n, 1 for the first that came; NULL: none, or dropped. */
 struct dump *console_dump(const struct console *console, unsigned int n);
@@ -66,8 +79,5 @@ void console_choose(struct console *console, unsigned int n);
 /* The prompt is to end. */
 void console_quit(struct console *console);
 bool console_quitting(const struct console *console);
-
-/* Milliseconds on a clock that does not go back. */
-int64_t console_now(void);
 
 #endif

@@ -19,6 +19,7 @@ static struct {
 	const struct render_options *render;
 	bool pass;
 	bool progress; /* the line above the prompt is a progress line */
+	bool blank;    /* the machine's latest line was empty */
 	char line[LINE_MAX_BYTES];
 	size_t line_bytes;
 	bool moved;	  /* line grew since the last tick */
@@ -84,10 +85,24 @@ static void put_plain(FILE *to, char *text, size_t bytes)
 	text_put(to, text, bytes, display.render->utf8, 0);
 }
 
+static bool is_blank(const char *text, size_t bytes)
+{
+	for (size_t i = 0; i < bytes; i++)
+		if ((unsigned char)text[i] > ' ')
+			return false;
+	return true;
+}
+
+/* Of several empty lines one is shown: armored frames leave one each. */
 static void put_line(void)
 {
-	bool dim = display.render->color && prompt_person();
+	bool dim = display.render->color && prompt_person(), before = display.blank;
 
+	display.blank = is_blank(display.line, display.line_bytes);
+	if (display.blank && before) {
+		display.line_bytes = 0;
+		return;
+	}
 	display_begin();
 	fputs(dim ? "\033[2m" : "", out());
 	put_plain(out(), display.line, display.line_bytes);

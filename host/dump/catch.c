@@ -7,38 +7,34 @@
  *              +-----------------------+
  *              v                       |
  *   none --> arriving --------------> ended
- *              ^   last frame, silence, |
- *              |   end of the line      |
+ *              ^   complete, left,      |
+ *              |   silence, end         |
  *              +------------------------+
  *                 more frames of it
  */
 #include "catch.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-struct output {
-	int fd; /* -1: none */
-	char path[4096];
-	uint64_t bytes;
-};
+#include "ask.h"
+#include "frames.h"
+#include "output.h"
 
 struct catcher {
 	struct catcher_sink sink;
 	struct capture capture;
 	struct output raw, text;
 	struct dump *dump;
+	struct ask ask;
 	bool arriving;
-	bool grew;	    /* frames came during this feed */
-	int64_t last_ms;    /* when bytes came last */
-	int64_t frame_ms;   /* when a frame of the dump came last */
+	bool grew;	  /* frames came during this feed */
+	int64_t last_ms;  /* when bytes came last */
+	int64_t frame_ms; /* when a frame of the agent came last */
 	int64_t now_ms;
 	uint64_t refused; /* frames that would have begun a dump, but contradict themselves */
 	uint64_t foreign;
+	uint64_t useless; /* frames that were refused or foreign, of all dumps */
 	unsigned int foreign_version;
 	struct err *problem; /* the first of this feed */
 };
@@ -49,52 +45,6 @@ static void note(struct catcher *catcher, struct err *err)
 		err_destroy(err);
 	else
 		catcher->problem = err;
-}
-
-static struct err *output_open(struct output *output, const char *path, bool append)
-{
-	int flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (append ? O_APPEND : O_TRUNC);
-
-	if (strlen(path) >= sizeof(output->path))
-		return err_errno(ERR_LINE, ENAMETOOLONG, "cannot write %.100s...", path);
-	output->fd = open(path, flags, 0666);
-	if (output->fd < 0)
-		return err_errno(ERR_LINE, errno, "cannot write %s", path);
-	strcpy(output->path, path);
-	return NULL;
-}
-
-static void output_close(struct output *output)
-{
-	if (output->fd >= 0)
-		close(output->fd);
-	output->fd = -1;
-}
-
-/* After an error the file is left as it is: what comes later would not be where it belongs. */
-static struct err *output_write(struct output *output, const void *data, size_t bytes)
-{
-	const char *at = data;
-	struct err *err;
-
-	while (output->fd >= 0 && bytes) {
-		ssize_t wrote = write(output->fd, at, bytes);
-
-		if (wrote < 0 && errno == EINTR)
-			continue;
-		if (wrote < 0) {
-			err = err_errno(ERR_LINE, errno,
-					"cannot write %s; it keeps the %llu bytes that it has, no "
-					"more will be saved in it",
-					output->path, (unsigned long long)output->bytes);
-			output_close(output);
-			return err;
-		}
-		at += wrote;
-		bytes -= (size_t)wrote;
-		output->bytes += (uint64_t)wrote;
-	}
-	return NULL;
 }
 
 static void end_dump(struct catcher *catcher, enum catcher_end why)
@@ -137,27 +87,33 @@ static bool belongs(const struct catcher *catcher, const struct lg_frame *frame)
 	dump_progress(catcher->dump, &progress);
 	first = dump_frame(catcher->dump, 0);
 	return progress.dump_id == frame->dump_id &&
-	       !(frame->sequence == 0 && first &&
-		 (first->length != frame->length ||
-		  memcmp(first->payload, frame->payload, frame->length)));
+	       !(frame->kind != LG_FRAME_PARITY && frame->sequence == 0 && first &&
+		 !frames_same(first, frame));
 }
 
-/* Whether the frame brought something: repeats of an ended dump do not wake it up. */
-static bool add_frame(struct catcher *catcher, struct dump *dump, const struct lg_frame *frame)
+/* What a complete dump still gets, and repeats, do not wake up one that ended. */
+static void add_frame(struct catcher *catcher, const struct lg_frame *frame)
 {
 	struct dump_progress before, after;
 	struct err *err;
 
-	dump_progress(dump, &before);
-	err = dump_add(dump, frame);
+	dump_progress(catcher->dump, &before);
+	err = dump_add(catcher->dump, frame);
 	if (err)
 		note(catcher, err);
-	dump_progress(dump, &after);
-	return after.frames != before.frames;
+	dump_progress(catcher->dump, &after);
+	catcher->useless += after.refused + after.foreign - before.refused - before.foreign;
+	if (!before.complete && (after.frames != before.frames || after.parity != before.parity)) {
+		catcher->arriving = true;
+		catcher->grew = true;
+	}
+	if (after.complete && after.last)
+		end_dump(catcher, CATCHER_COMPLETE);
 }
 
 static void leave_aside(struct catcher *catcher, const struct lg_frame *frame, int status)
 {
+	catcher->useless++;
 	if (status == LG_ERR_VERSION) {
 		catcher->foreign++;
 		catcher->foreign_version = frame->version;
@@ -190,27 +146,47 @@ static bool begin_dump(struct catcher *catcher, const struct lg_frame *frame)
 	return true;
 }
 
-static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, const struct lg_frame *frame)
+/* Nothing of the dump comes on its own any more: a complete one is as whole as it will be. */
+static void take_answer(struct catcher *catcher, const struct lg_frame *frame, enum lg_form form)
+{
+	struct dump_progress progress = { .complete = false };
+	struct lg_answer answer;
+
+	if (lg_answer_unpack(frame, &answer))
+		return;
+	catcher->frame_ms = catcher->now_ms;
+	ask_answered(&catcher->ask, frame, &answer, form, catcher->now_ms);
+	if (catcher->sink.answered)
+		catcher->sink.answered(catcher->sink.ctx, &answer);
+	if (catcher->dump)
+		dump_progress(catcher->dump, &progress);
+	if (!catcher->dump || progress.dump_id != frame->dump_id)
+		return;
+	if (answer.state == LG_ANSWER_LEAVING || answer.state == LG_ANSWER_REBOOTING)
+		end_dump(catcher, CATCHER_LAST);
+	else if (answer.state == LG_ANSWER_READY && progress.complete)
+		end_dump(catcher, CATCHER_COMPLETE);
+	if (answer.state == LG_ANSWER_READY)
+		dump_expect(catcher->dump, answer.frames);
+}
+
+static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, enum lg_form form,
+		     const struct lg_frame *frame)
 {
 	struct catcher *catcher = ctx;
-	struct dump_progress progress;
 
 	(void)offset;
 	(void)wire_bytes;
 	if (frame->version != LG_WIRE_VERSION) {
 		leave_aside(catcher, frame, LG_ERR_VERSION);
-		return;
+	} else if (frame->kind == LG_FRAME_ANSWER) {
+		take_answer(catcher, frame, form);
+	} else if (frame->kind != LG_FRAME_COMMAND) { /* an echo of our own */
+		catcher->frame_ms = catcher->now_ms;
+		ask_heard(&catcher->ask, frame, catcher->now_ms);
+		if (belongs(catcher, frame) || begin_dump(catcher, frame))
+			add_frame(catcher, frame);
 	}
-	if (!belongs(catcher, frame) && !begin_dump(catcher, frame))
-		return;
-	if (!add_frame(catcher, catcher->dump, frame))
-		return;
-	catcher->frame_ms = catcher->now_ms;
-	catcher->arriving = true;
-	catcher->grew = true;
-	dump_progress(catcher->dump, &progress);
-	if (progress.last)
-		end_dump(catcher, CATCHER_LAST);
 }
 
 static void on_text(void *ctx, uint64_t offset, const char *text, size_t bytes)
@@ -261,6 +237,25 @@ struct err *catcher_save_text(struct catcher *catcher, const char *path, bool ap
 	return output_open(&catcher->text, path, append);
 }
 
+/* At the end of a feed: what is missing after all that came, not after half of it. */
+static void speak(struct catcher *catcher)
+{
+	uint8_t wire[LG_FORM_WIRE_MAX];
+	struct dump_progress progress;
+	struct dump *dump = catcher->dump;
+	size_t bytes;
+
+	if (!catcher->sink.write)
+		return;
+	if (dump)
+		dump_progress(dump, &progress);
+	if (dump && progress.dump_id != catcher->ask.dump_id)
+		dump = NULL;
+	bytes = ask_speak(&catcher->ask, dump, catcher->useless, catcher->now_ms, wire);
+	for (unsigned int i = 0; bytes && i < catcher->ask.copies; i++)
+		catcher->sink.write(catcher->sink.ctx, wire, bytes);
+}
+
 struct err *catcher_feed(struct catcher *catcher, const void *bytes, size_t count, int64_t now_ms)
 {
 	struct err *err;
@@ -276,6 +271,7 @@ struct err *catcher_feed(struct catcher *catcher, const void *bytes, size_t coun
 	if (catcher->grew && catcher->sink.progressed)
 		catcher->sink.progressed(catcher->sink.ctx, catcher->dump);
 	catcher->grew = false;
+	speak(catcher);
 	err = catcher->problem;
 	catcher->problem = NULL;
 	return err;
@@ -289,17 +285,24 @@ void catcher_tick(struct catcher *catcher, int64_t now_ms)
 	catcher->now_ms = now_ms;
 	if (now_ms - catcher->last_ms >= CATCHER_FLUSH_MS)
 		capture_flush(&catcher->capture);
+	ask_waited(&catcher->ask, now_ms);
+	speak(catcher);
 	if (!catcher->dump || !catcher->arriving)
 		return;
 	dump_progress(catcher->dump, &progress);
-	if (silence >= (progress.complete ? CATCHER_SILENCE_WHOLE_MS : CATCHER_SILENCE_MS))
+	if (progress.complete || progress.last) {
+		if (silence >= CATCHER_SILENCE_LAST_MS)
+			end_dump(catcher, CATCHER_LAST);
+	} else if (silence >= CATCHER_SILENCE_MS) {
 		end_dump(catcher, CATCHER_SILENT);
+	}
 }
 
 void catcher_finish(struct catcher *catcher)
 {
 	capture_flush(&catcher->capture);
 	end_dump(catcher, CATCHER_CUT);
+	catcher->ask.listening = false;
 }
 
 struct dump *catcher_dump(struct catcher *catcher)
@@ -315,6 +318,25 @@ struct dump *catcher_take(struct catcher *catcher)
 	catcher->arriving = false;
 	catcher->grew = false;
 	return dump;
+}
+
+struct err *catcher_ask(struct catcher *catcher, const struct lg_command *command)
+{
+	if (!catcher_listening(catcher))
+		return err_new(ERR_LINE, "no agent listens; say `hold on` and have it send a dump, "
+					 "for example with `sysrq x`");
+	ask_wish(&catcher->ask, command);
+	return NULL;
+}
+
+void catcher_hold(struct catcher *catcher, bool hold)
+{
+	catcher->ask.hold = hold;
+}
+
+bool catcher_listening(const struct catcher *catcher)
+{
+	return catcher->sink.write && ask_listening(&catcher->ask, catcher->now_ms);
 }
 
 bool catcher_busy(const struct catcher *catcher)

@@ -5,12 +5,19 @@
  *
  * At most one dump is being caught at a time. It begins with the first frame of it that
  * arrives, and it
- *   ends   when its last frame came, or nothing came for some seconds, or the line ended. It is
- *          still the current one: should more frames of it come, it goes on and will end again;
+ *   ends   when it is complete and the agent has sent all of it (its last frame is here, parity or
+ *          READY came), or the agent left, or nothing came for some time, or the line ended. It is
+ *          still the current one: should more frames of it come that it lacks, it goes on and will
+ *          end again;
  *   is retired when another dump begins: it will not change any more, and goes to whom the sink
  *   says.
  * Another dump is one with another dump_id, or one whose first frame (sequence 0) differs: a
  * machine that was started again.
+ *
+ * With sink.write the catcher also talks to the agent (protocol/command.h): it asks for what is
+ * missing whenever the agent is ready, and lets the machine go on when nothing is, unless it was
+ * told to hold it (ask.h). That goes on after the dump ended. It never writes to a machine whose
+ * agent did not say that it listens.
  *
  * Time comes in through the caller, as milliseconds on a clock that does not go back.
  */
@@ -22,13 +29,14 @@
 
 enum catcher_end {
 	CATCHER_COMPLETE, /* every announced row is here */
-	CATCHER_LAST,	  /* its last frame came, but rows are missing */
+	CATCHER_LAST,	  /* all came that will come, or the agent left, but rows are missing */
 	CATCHER_SILENT,	  /* nothing came for CATCHER_SILENCE_MS */
 	CATCHER_CUT,	  /* the line ended, or another dump began */
 };
 
 #define CATCHER_SILENCE_MS 5000	     /* arbitrary: longer than any pause that the agent makes */
-#define CATCHER_SILENCE_WHOLE_MS 1000 /* the same when only the last frame is not here */
+#define CATCHER_SILENCE_LAST_MS 1500 /* the same when the last frame is here: for parity. Longer
+					than a READY takes to be said again */
 #define CATCHER_FLUSH_MS 2000	     /* a frame that stops half way for so long is not waited for */
 
 /*
@@ -42,6 +50,12 @@ struct catcher_sink {
 	void (*ended)(void *ctx, struct dump *dump, enum catcher_end why);
 	void (*retired)(void *ctx, struct dump *dump); /* owns it now. NULL: it is destroyed */
 	void (*text)(void *ctx, const char *text, size_t bytes); /* console text, any bytes in it */
+
+	/* The agent said something: a trigger was accepted or refused, it listens, it leaves. */
+	void (*answered)(void *ctx, const struct lg_answer *answer);
+
+	/* Put bytes on the line, towards the agent. NULL: nothing travels that way. */
+	void (*write)(void *ctx, const void *bytes, size_t count);
 };
 
 struct catcher;
@@ -67,7 +81,7 @@ struct err *catcher_save_text(struct catcher *catcher, const char *path,
 struct err *catcher_feed(struct catcher *catcher, const void *bytes, size_t count, int64_t now_ms)
 	ERR_MUST_CHECK;
 
-/* Call every second or so, when nothing comes: notices silence. */
+/* Call every 200 ms or so, also when nothing comes: notices silence, and asks again. */
 void catcher_tick(struct catcher *catcher, int64_t now_ms);
 
 /*
@@ -81,6 +95,19 @@ struct dump *catcher_dump(struct catcher *catcher);
 
 /* Take the current dump: the caller owns it, the catcher forgets it. NULL: there is none. */
 struct dump *catcher_take(struct catcher *catcher);
+
+/*
+ * What the person wants of the agent, said when it listens next and no frame of its dump is
+ * missing; the one before that is still waiting is forgotten. SEND is the catcher's own business.
+ * ERR_LINE when no agent listens now: the text says what to do.
+ */
+struct err *catcher_ask(struct catcher *catcher, const struct lg_command *command) ERR_MUST_CHECK;
+
+/* Keep the agent listening after a dump is complete, until CONTINUE is asked for. */
+void catcher_hold(struct catcher *catcher, bool hold);
+
+/* Whether an agent listens now, as far as is known. */
+bool catcher_listening(const struct catcher *catcher);
 
 /* Whether the current dump is still arriving. */
 bool catcher_busy(const struct catcher *catcher);

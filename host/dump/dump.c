@@ -9,17 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../../protocol/frame.h"
+#include "../../protocol/err.h"
+#include "../../protocol/repair.h"
+#include "frames.h"
+#include "mend.h"
 #include "tables.h"
-
-#define SEQUENCES 65536
 
 struct dump {
 	uint16_t dump_id;
 	struct tables tables;
 	struct arrival arrivals[TABLES_MAX];
-	struct lg_frame **frames; /* by sequence number; NULL: not here */
-	size_t frames_room;
+	struct frames frames;
+	struct mend mend;
+	unsigned int expected; /* frames, as the agent said; 0: it did not */
 	size_t bytes; /* of the rows, as block_bytes() counts */
 	struct dump_progress progress;
 	bool index;	    /* an index frame is here */
@@ -34,10 +36,15 @@ static bool readable(const struct lg_frame *frame)
 
 int dump_judge(const struct lg_frame *frame)
 {
+	struct lg_repair_sum sum;
 	const struct block *block;
 
 	if (frame->version != LG_WIRE_VERSION)
 		return LG_ERR_VERSION;
+	if (frame->kind == LG_FRAME_COMMAND || frame->kind == LG_FRAME_ANSWER)
+		return LG_ERR_VALUE;
+	if (frame->kind == LG_FRAME_PARITY)
+		return lg_repair_resume(&sum, frame);
 	return readable(frame) ? block_decode(frame->payload, frame->length, &block) : 0;
 }
 
@@ -64,59 +71,21 @@ void dump_destroy(struct dump *dump)
 	if (!dump)
 		return;
 	tables_deinit(&dump->tables);
+	mend_clear(&dump->mend);
 	for (size_t i = 0; i < TABLES_MAX; i++)
 		arrival_deinit(&dump->arrivals[i]);
-	for (size_t i = 0; i < dump->frames_room; i++)
-		free(dump->frames[i]);
-	free(dump->frames);
+	frames_deinit(&dump->frames);
 	free(dump);
 }
 
 const struct lg_frame *dump_frame(const struct dump *dump, uint16_t sequence)
 {
-	return sequence < dump->frames_room ? dump->frames[sequence] : NULL;
+	return frames_find(&dump->frames, sequence);
 }
 
-static bool same_frame(const struct lg_frame *a, const struct lg_frame *b)
+const struct lg_frame *dump_parity(const struct dump *dump, unsigned int n)
 {
-	return a->version == b->version && a->kind == b->kind && a->length == b->length &&
-	       !memcmp(a->payload, b->payload, a->length);
-}
-
-static bool make_room(struct dump *dump, uint16_t sequence)
-{
-	size_t room = dump->frames_room ? dump->frames_room : 64;
-	struct lg_frame **frames;
-
-	while (room <= sequence)
-		room *= 2;
-	if (room == dump->frames_room)
-		return true;
-	frames = realloc(dump->frames, room * sizeof(struct lg_frame *));
-	if (!frames)
-		return false;
-	memset(frames + dump->frames_room, 0,
-	       (room - dump->frames_room) * sizeof(struct lg_frame *));
-	dump->frames = frames;
-	dump->frames_room = room;
-	return true;
-}
-
-static struct err *keep_frame(struct dump *dump, const struct lg_frame *frame)
-{
-	uint8_t wire[LG_FRAME_WIRE_MAX];
-	struct lg_frame *copy;
-
-	if (!make_room(dump, frame->sequence))
-		return err_memory();
-	copy = malloc(sizeof(*copy));
-	if (!copy)
-		return err_memory();
-	*copy = *frame;
-	dump->frames[frame->sequence] = copy;
-	dump->progress.frames++;
-	dump->progress.wire_bytes += (uint64_t)lg_frame_pack(frame, wire);
-	return NULL;
+	return mend_frame(&dump->mend, n);
 }
 
 /* One row of the index. Returns whether it makes sense, alone and with what is here. */
@@ -127,7 +96,7 @@ static bool announcement_holds(const struct dump *dump, const struct lg_row *row
 	uint64_t blocks = lg_row_number(row, LG_contents_blocks);
 	const struct arrival *arrival;
 
-	if (!table || table >= TABLES_MAX || rows > LG_TABLE_ROWS_MAX || blocks > SEQUENCES)
+	if (!table || table >= TABLES_MAX || rows > LG_TABLE_ROWS_MAX || blocks > FRAMES_MAX)
 		return false;
 	arrival = &dump->arrivals[table];
 	if (arrival->announced)
@@ -145,7 +114,6 @@ static void announce(struct dump *dump, const struct lg_row *row)
 	arrival->announced_rows = (uint32_t)lg_row_number(row, LG_contents_rows);
 	arrival->announced_blocks = (unsigned int)lg_row_number(row, LG_contents_blocks);
 	dump->progress.rows_announced += arrival->announced_rows;
-	dump->progress.frames_announced += arrival->announced_blocks;
 }
 
 /*
@@ -179,6 +147,45 @@ static bool data_holds(const struct dump *dump, const struct block *block)
 	       dump->bytes + block_bytes(block) <= DUMP_BYTES_MAX;
 }
 
+/* As the index says, once all of it is here; it announces the frames of its own table as well. */
+static unsigned int indexed_frames(const struct dump *dump)
+{
+	uint64_t frames = 0;
+
+	if (!arrival_complete(&dump->arrivals[LG_contents]))
+		return 0;
+	for (size_t i = 0; i < TABLES_MAX; i++)
+		frames += dump->arrivals[i].announced ? dump->arrivals[i].announced_blocks : 0;
+	return frames < FRAMES_MAX ? (unsigned int)frames : 0;
+}
+
+static unsigned int known_frames(const struct dump *dump)
+{
+	unsigned int frames = indexed_frames(dump);
+
+	if (frames)
+		return frames;
+	return dump->mend.count ? dump->mend.count : dump->expected;
+}
+
+static bool count_holds(const struct dump *dump, unsigned int frames)
+{
+	unsigned int known = known_frames(dump);
+
+	return frames >= dump->frames.end && (!known || known == frames);
+}
+
+/* Parity and the agent's word yield to what is here. */
+static void forget_contradictions(struct dump *dump)
+{
+	if (dump->mend.count && !count_holds(dump, dump->mend.count)) {
+		dump->progress.refused += dump->mend.kept;
+		mend_clear(&dump->mend);
+	}
+	if (dump->expected && !count_holds(dump, dump->expected))
+		dump->expected = 0;
+}
+
 static void update_progress(struct dump *dump)
 {
 	struct dump_progress *progress = &dump->progress;
@@ -194,6 +201,12 @@ static void update_progress(struct dump *dump)
 		complete = complete && arrival_complete(arrival);
 	}
 	progress->complete = complete;
+	progress->frames = dump->frames.count;
+	progress->wire_bytes = dump->frames.wire_bytes;
+	progress->frames_announced = known_frames(dump);
+	progress->last = progress->last ||
+			 (progress->frames_announced &&
+			  dump_frame(dump, (uint16_t)(progress->frames_announced - 1)));
 	progress->answerable = arrival_overlaps(&dump->arrivals[LG_memory], 0, 1) &&
 			       arrival_overlaps(&dump->arrivals[LG_tasks], 0, 1);
 }
@@ -231,24 +244,22 @@ static struct err *take_block(struct dump *dump, const struct lg_frame *frame, i
 	return take_rows(dump, block);
 }
 
-/*
- * The index announces the frames of its own table as well: then the number of the last frame is
- * known. From an agent that does not, any index frame but the first is as good as the last.
- */
-static bool is_last(const struct dump *dump, const struct lg_frame *frame)
+static void refuse(struct dump *dump, int status)
 {
-	if (dump->arrivals[LG_contents].announced)
-		return dump_frame(dump, (uint16_t)(dump->progress.frames_announced - 1));
-	return dump->progress.last || (frame->kind == LG_FRAME_INDEX && frame->sequence);
+	if (status == LG_ERR_VERSION)
+		dump->progress.foreign++;
+	else
+		dump->progress.refused++;
 }
 
-struct err *dump_add(struct dump *dump, const struct lg_frame *frame)
+/* A data or index frame, or one of an unknown kind; received or brought back. */
+static struct err *take_frame(struct dump *dump, const struct lg_frame *frame)
 {
 	const struct lg_frame *here = dump_frame(dump, frame->sequence);
 	struct err *err = NULL;
 	int status = 0;
 
-	if (here && same_frame(here, frame)) {
+	if (here && frames_same(here, frame)) {
 		dump->progress.repeats++;
 		return NULL;
 	}
@@ -256,19 +267,89 @@ struct err *dump_add(struct dump *dump, const struct lg_frame *frame)
 		status = dump_judge(frame);
 	else if (readable(frame))
 		err = take_block(dump, frame, &status);
-	if (err)
-		return err;
-	if (here || status) {
-		if (status == LG_ERR_VERSION)
-			dump->progress.foreign++;
-		else
-			dump->progress.refused++;
+	if (!err && (here || status))
+		refuse(dump, status);
+	else if (!err && !frames_keep(&dump->frames, frame))
+		err = err_memory();
+	return err;
+}
+
+/* What the group lacks, if there is parity enough; and nothing of it once it lacks nothing. */
+static struct err *mend_frames(struct dump *dump, unsigned int group)
+{
+	const struct lg_frame *frames;
+	int lost = mend_solve(&dump->mend, dump, group, &frames);
+	unsigned int before = dump->frames.count;
+	struct err *err = NULL;
+
+	if (!lost)
+		return NULL;
+	for (int i = 0; i < lost && !err; i++)
+		err = take_frame(dump, &frames[i]);
+	dump->progress.repaired += dump->frames.count - before;
+	if (lost < 0 || dump->frames.count - before < (unsigned int)lost)
+		dump->progress.refused += mend_drop(&dump->mend, group);
+	else
+		mend_drop(&dump->mend, group);
+	return err;
+}
+
+static struct err *take_parity(struct dump *dump, const struct lg_frame *frame)
+{
+	struct lg_repair_sum sum;
+	int status = lg_repair_resume(&sum, frame);
+
+	if (status || !count_holds(dump, sum.count)) {
+		refuse(dump, status);
 		return NULL;
 	}
-	err = keep_frame(dump, frame);
-	dump->progress.last = is_last(dump, frame);
+	dump->progress.last = true;
+	if (dump->progress.complete)
+		return NULL;
+	switch (mend_add(&dump->mend, dump, frame)) {
+	case MEND_KEPT:
+		dump->progress.parity++;
+		return mend_frames(dump, mend_group(&dump->mend, frame->sequence));
+	case MEND_USELESS:
+		return NULL;
+	case MEND_REFUSED:
+		refuse(dump, LG_ERR_CORRUPT);
+		return NULL;
+	case MEND_NO_MEMORY:
+		break;
+	}
+	return err_memory();
+}
+
+struct err *dump_add(struct dump *dump, const struct lg_frame *frame)
+{
+	unsigned int before = dump->frames.count;
+	struct err *err;
+
+	if (frame->kind == LG_FRAME_COMMAND || frame->kind == LG_FRAME_ANSWER)
+		return NULL;
+	if (frame->kind == LG_FRAME_PARITY)
+		err = take_parity(dump, frame);
+	else
+		err = take_frame(dump, frame);
+	if (dump->frames.count != before)
+		forget_contradictions(dump);
+	if (!err && frame->kind != LG_FRAME_PARITY && dump->mend.count)
+		err = mend_frames(dump, mend_group(&dump->mend, frame->sequence));
 	update_progress(dump);
+	if (dump->progress.complete)
+		mend_clear(&dump->mend);
 	return err;
+}
+
+bool dump_expect(struct dump *dump, unsigned int frames)
+{
+	bool holds = frames && frames < FRAMES_MAX && count_holds(dump, frames);
+
+	if (holds)
+		dump->expected = frames;
+	update_progress(dump);
+	return holds;
 }
 
 void dump_progress(const struct dump *dump, struct dump_progress *ret)
@@ -293,6 +374,28 @@ const char *dump_missing(const struct dump *dump, char *text, size_t bytes)
 					 tables_name(i, name));
 	}
 	return text;
+}
+
+unsigned int dump_lacks(const struct dump *dump, struct lg_command_range *ranges, unsigned int max)
+{
+	unsigned int frames = known_frames(dump), used = 0;
+	bool goes_on = false;
+
+	for (unsigned int sequence = 0; sequence < frames; sequence++) {
+		if (dump_frame(dump, (uint16_t)sequence)) {
+			goes_on = false;
+			continue;
+		}
+		if (goes_on && ranges[used - 1].more < UINT8_MAX) {
+			ranges[used - 1].more++;
+			continue;
+		}
+		if (used == max)
+			break;
+		ranges[used++] = (struct lg_command_range){ .first = (uint16_t)sequence };
+		goes_on = true;
+	}
+	return used;
 }
 
 struct err *dump_tables(struct dump *dump, struct sql **ret)

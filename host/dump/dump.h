@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../../protocol/command.h"
 #include "../../protocol/frame.h"
 #include "../../protocol/table.h"
 #include "../err.h"
@@ -31,9 +32,11 @@ struct dump;
 /* What has arrived. */
 struct dump_progress {
 	uint16_t dump_id;
-	uint64_t wire_bytes;	       /* of all frames accepted */
-	unsigned int frames;	       /* different ones accepted */
-	unsigned int frames_announced; /* 0: no index frame yet */
+	uint64_t wire_bytes;	       /* of these frames in their plain form */
+	unsigned int frames;	       /* different ones here, without parity */
+	unsigned int repaired;	       /* of these, had back by parity */
+	unsigned int parity;	       /* parity frames that came while frames were missing */
+	unsigned int frames_announced; /* by index, parity or agent; 0: not known yet */
 	uint64_t rows;		       /* of the tables that the index announces or will announce */
 	uint64_t rows_announced;       /* 0: no index frame yet */
 	unsigned int repeats;	       /* frames that were there already */
@@ -41,12 +44,12 @@ struct dump_progress {
 	unsigned int foreign; /* the same, but made by another version of lastgasp */
 	bool answerable;      /* memory and the first tasks are here: show summary has its answer */
 	bool complete;	      /* every announced row is here */
-	bool last;	      /* the last frame is here: no more will come */
+	bool last;	      /* the last frame is here, or parity: no others will come unasked */
 };
 
 /*
  * Whether a frame makes sense by itself, so that a dump could begin with it: 0, or an lg_err.
- * LG_ERR_VERSION: another version of lastgasp made it.
+ * LG_ERR_VERSION: another version of lastgasp made it. COMMAND and ANSWER are LG_ERR_VALUE.
  */
 int dump_judge(const struct lg_frame *frame);
 
@@ -55,9 +58,11 @@ struct err *dump_create(uint16_t dump_id, struct dump **ret) ERR_MUST_CHECK;
 void dump_destroy(struct dump *dump); /* takes NULL */
 
 /*
- * Take a frame of this dump (frame->dump_id is its id). Damage never is an error here: refused
- * and foreign frames are counted. A frame of a kind that this console does not know is kept and
- * saved, not read. Errors: no memory.
+ * Take a frame of this dump (frame->dump_id is its id); a PARITY frame may bring others back at
+ * once, and they are looked at as if they had come themselves. COMMAND and ANSWER frames are none
+ * of a dump's: they are left out. Damage never is an error here: refused and foreign frames are
+ * counted. What contradicts data frames or the index, parity or the agent's word, is forgotten.
+ * A frame of a kind that this console does not know is kept and saved, not read. Errors: no memory.
  */
 struct err *dump_add(struct dump *dump, const struct lg_frame *frame) ERR_MUST_CHECK;
 
@@ -66,6 +71,25 @@ struct err *dump_add(struct dump *dump, const struct lg_frame *frame) ERR_MUST_C
  * dump.
  */
 const struct lg_frame *dump_frame(const struct dump *dump, uint16_t sequence);
+
+/*
+ * The n-th (from 0) of the parity frames that are kept, for frames that are still missing. NULL:
+ * there are no more. Valid until the next dump_add().
+ */
+const struct lg_frame *dump_parity(const struct dump *dump, unsigned int n);
+
+/*
+ * The agent says that the dump has so many frames (ANSWER). Returns false when that contradicts
+ * what is here: then it is forgotten.
+ */
+bool dump_expect(struct dump *dump, unsigned int frames);
+
+/*
+ * Which of its frames are not here, as far as their number is known: fills ranges[max] in order,
+ * returns how many are in use. More than that do not fit: the first are named.
+ */
+unsigned int dump_lacks(const struct dump *dump, struct lg_command_range *ranges,
+			unsigned int max);
 
 void dump_progress(const struct dump *dump, struct dump_progress *ret);
 
@@ -95,9 +119,10 @@ struct err *dump_tables(struct dump *dump, struct sql **ret) ERR_MUST_CHECK;
 const char *dump_name(struct dump *dump, char *name, size_t bytes);
 
 /*
- * Write the accepted frames in order, as they went on the line: that is the file format of
- * *.gasp. The file appears whole or not at all (it is written beside, then renamed); what is
- * not a regular file is written to directly. Errors: ERR_LINE.
+ * Write the frames in order, in their plain form, and if some are missing the parity frames too
+ * (another capture may complete it): that is the file format of *.gasp. The file appears whole
+ * or not at all (it is written beside, then renamed); what is not a regular file is written to
+ * directly. Errors: ERR_LINE.
  */
 struct err *dump_save(const struct dump *dump, const char *path) ERR_MUST_CHECK;
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "catch.h"
+#include "frames.h"
 
 #define PIECE 65536
 #define FOUND_MAX 10000 /* dumps in one file; arbitrary: what is over it is made up */
@@ -21,6 +22,9 @@ struct search {
 	unsigned int found;
 	uint64_t zeros; /* bytes */
 	struct dump *wanted;
+	struct dump *into; /* of a merge */
+	bool same, differs; /* of its dump id: one that was merged, one that is another */
+	struct err *problem;
 	struct catcher *catcher;
 };
 
@@ -132,7 +136,7 @@ static struct err *pick(struct search *search)
 	return NULL;
 }
 
-static struct err *search_file(struct search *search, const char *path)
+static struct err *read_file(struct search *search, const char *path)
 {
 	bool standard_input = !strcmp(path, "-");
 	int fd = standard_input ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -143,7 +147,75 @@ static struct err *search_file(struct search *search, const char *path)
 	err = read_all(search, fd);
 	if (!standard_input)
 		close(fd);
-	return err ? err : pick(search);
+	return err;
+}
+
+static bool agree(const struct dump *a, const struct dump *b)
+{
+	for (unsigned int sequence = 0; sequence < FRAMES_MAX; sequence++) {
+		const struct lg_frame *of_a = dump_frame(a, (uint16_t)sequence);
+		const struct lg_frame *of_b = dump_frame(b, (uint16_t)sequence);
+
+		if (of_a && of_b && !frames_same(of_a, of_b))
+			return false;
+	}
+	return true;
+}
+
+static struct err *add_all(struct dump *into, const struct dump *from)
+{
+	const struct lg_frame *frame;
+	struct err *err = NULL;
+
+	for (unsigned int sequence = 0; sequence < FRAMES_MAX && !err; sequence++) {
+		frame = dump_frame(from, (uint16_t)sequence);
+		if (frame && !dump_frame(into, (uint16_t)sequence))
+			err = dump_add(into, frame);
+	}
+	for (unsigned int n = 0; !err && (frame = dump_parity(from, n)); n++)
+		err = dump_add(into, frame);
+	return err;
+}
+
+/* A dump of the file that is to be merged. */
+static void merge(struct search *search, const struct dump *dump)
+{
+	struct dump_progress here, there;
+
+	dump_progress(search->into, &here);
+	dump_progress(dump, &there);
+	if (here.dump_id != there.dump_id || search->problem)
+		return;
+	if (!agree(search->into, dump)) {
+		search->differs = true;
+		return;
+	}
+	search->same = true;
+	search->problem = add_all(search->into, dump);
+}
+
+static void on_retired_merge(void *ctx, struct dump *dump)
+{
+	merge(ctx, dump);
+	dump_destroy(dump);
+}
+
+static struct err *explain_merge(const struct search *search)
+{
+	struct dump_progress progress;
+
+	if (search->problem || search->same)
+		return search->problem;
+	if (!search->found)
+		return explain(search);
+	dump_progress(search->into, &progress);
+	if (search->differs)
+		return err_new(ERR_INPUT,
+			       "%s holds another dump with the same id %04x: merge captures of "
+			       "one dump only",
+			       search->name, progress.dump_id);
+	return err_new(ERR_INPUT, "%s holds nothing of dump %04x", search->name,
+		       progress.dump_id);
 }
 
 struct err *dump_open(const char *path, unsigned int which, struct dump **ret, unsigned int *found,
@@ -162,7 +234,9 @@ struct err *dump_open(const char *path, unsigned int which, struct dump **ret, u
 
 	if (err)
 		return err;
-	err = search_file(&search, path);
+	err = read_file(&search, path);
+	if (!err)
+		err = pick(&search);
 	if (stats)
 		*stats = *catcher_stats(search.catcher);
 	catcher_destroy(search.catcher);
@@ -172,5 +246,37 @@ struct err *dump_open(const char *path, unsigned int which, struct dump **ret, u
 	}
 	*found = search.found;
 	*ret = search.wanted;
+	return NULL;
+}
+
+struct err *dump_merge(struct dump *dump, const char *path, unsigned int *frames)
+{
+	struct search search = {
+		.name = strcmp(path, "-") ? path : "standard input",
+		.into = dump,
+	};
+	const struct catcher_sink sink = {
+		.ctx = &search,
+		.started = on_started,
+		.retired = on_retired_merge,
+	};
+	struct dump_progress before, after;
+	struct err *err = catcher_create(&sink, &search.catcher);
+
+	if (err)
+		return err;
+	dump_progress(dump, &before);
+	err = read_file(&search, path);
+	if (catcher_dump(search.catcher))
+		merge(&search, catcher_dump(search.catcher));
+	if (err)
+		err_destroy(search.problem);
+	else
+		err = explain_merge(&search);
+	catcher_destroy(search.catcher);
+	if (err)
+		return err;
+	dump_progress(dump, &after);
+	*frames = after.frames - before.frames;
 	return NULL;
 }

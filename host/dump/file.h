@@ -18,4 +18,12 @@
 struct err *dump_open(const char *path, unsigned int which, struct dump **ret, unsigned int *found,
 		      struct capture_stats *stats) ERR_MUST_CHECK;
 
+/*
+ * Add to dump what the file holds of it, frame by frame, parity frames too: of those dumps in the
+ * file that have its dump_id and no frame that differs. *frames: how many it has more now, with
+ * those that parity brought back. Errors: ERR_INPUT, the file holds nothing of this dump, or
+ * another dump with the same id.
+ */
+struct err *dump_merge(struct dump *dump, const char *path, unsigned int *frames) ERR_MUST_CHECK;
+
 #endif

@@ -10,17 +10,26 @@
 
 #include "dump.h"
 
-static bool write_frames(const struct dump *dump, FILE *file)
+static bool write_frame(const struct lg_frame *frame, FILE *file)
 {
 	uint8_t wire[LG_FRAME_WIRE_MAX];
+	size_t bytes = (size_t)lg_frame_pack(frame, wire);
+
+	return fwrite(wire, 1, bytes, file) == bytes;
+}
+
+static bool write_frames(const struct dump *dump, FILE *file)
+{
+	const struct lg_frame *frame;
 
 	for (unsigned int sequence = 0; sequence <= UINT16_MAX; sequence++) {
-		const struct lg_frame *frame = dump_frame(dump, (uint16_t)sequence);
-		size_t bytes = frame ? (size_t)lg_frame_pack(frame, wire) : 0;
-
-		if (fwrite(wire, 1, bytes, file) != bytes)
+		frame = dump_frame(dump, (uint16_t)sequence);
+		if (frame && !write_frame(frame, file))
 			return false;
 	}
+	for (unsigned int n = 0; (frame = dump_parity(dump, n)); n++)
+		if (!write_frame(frame, file))
+			return false;
 	return true;
 }
 

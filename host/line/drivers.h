@@ -11,5 +11,6 @@ extern const struct line_driver line_serial;
 extern const struct line_driver line_unix;
 extern const struct line_driver line_tcp;
 extern const struct line_driver line_file;
+extern const struct line_driver line_fault;
 
 #endif

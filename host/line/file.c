@@ -76,6 +76,14 @@ static int file_fd(const struct line *line)
 	return line->fd;
 }
 
+static bool file_reads(const struct line *line, const char *path)
+{
+	struct stat read, written;
+
+	return !fstat(line->fd, &read) && S_ISREG(read.st_mode) && !stat(path, &written) &&
+	       read.st_dev == written.st_dev && read.st_ino == written.st_ino;
+}
+
 static void file_close(struct line *line)
 {
 	if (!line)
@@ -92,5 +100,6 @@ const struct line_driver line_file = {
 	.open = file_open,
 	.read = file_read,
 	.fd = file_fd,
+	.reads = file_reads,
 	.close = file_close,
 };

@@ -6,12 +6,12 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
 #include "drivers.h"
 
 #define KEY_AFTER_BREAK_MS 50 /* the kernel takes the key from the BREAK's end on, for 5 s */
+#define BREAK_AFTER_KEY_MS 100 /* arbitrary: a machine at its worst shall have taken the key */
 #define WRITE_TIMEOUT_MS 2000
 
 const struct line_driver *const line_drivers[] = {
@@ -19,33 +19,45 @@ const struct line_driver *const line_drivers[] = {
 	&line_unix,
 	&line_tcp,
 	&line_file,
+	&line_fault,
 	NULL,
 };
 
 bool line_reads(const struct line_driver *driver, const struct line *line, const char *path)
 {
-	int fd = driver->fd ? driver->fd(line) : -1;
-	struct stat read, written;
-
-	return fd >= 0 && !fstat(fd, &read) && S_ISREG(read.st_mode) && !stat(path, &written) &&
-	       read.st_dev == written.st_dev && read.st_ino == written.st_ino;
+	return driver->reads && driver->reads(line, path);
 }
 
-struct err *line_sysrq(const struct line_driver *driver, struct line *line, char key)
+static void pause_ms(long ms)
 {
-	const struct timespec pause = { .tv_nsec = KEY_AFTER_BREAK_MS * 1000000L };
-	struct err *err;
+	const struct timespec pause = { .tv_nsec = ms * 1000000 };
 
-	if (!driver->send_break || !driver->write)
+	nanosleep(&pause, NULL);
+}
+
+struct err *line_break(const struct line_driver *driver, struct line *line)
+{
+	if (!driver->send_break)
 		return err_new(ERR_LINE,
 			       "a %s line cannot send a BREAK; on the machine, type "
-			       "`echo %c > /proc/sysrq-trigger` or press Alt-SysRq-%c",
-			       driver->name, key, key);
-	err = driver->send_break(line);
-	if (err)
-		return err;
-	nanosleep(&pause, NULL);
-	return driver->write(line, &key, 1, WRITE_TIMEOUT_MS);
+			       "`echo x > /proc/sysrq-trigger` or press Alt-SysRq-x",
+			       driver->name);
+	return driver->send_break(line);
+}
+
+struct err *line_sysrq(const struct line_driver *driver, struct line *line, const char *keys)
+{
+	struct err *err = NULL;
+
+	for (size_t i = 0; keys[i] && !err; i++) {
+		if (i)
+			pause_ms(BREAK_AFTER_KEY_MS);
+		err = line_break(driver, line);
+		pause_ms(err ? 0 : KEY_AFTER_BREAK_MS);
+		if (!err)
+			err = driver->write(line, &keys[i], 1, WRITE_TIMEOUT_MS);
+	}
+	return err;
 }
 
 struct err *line_driver_for(const char *spec, const struct line_driver **ret)
@@ -63,4 +75,19 @@ struct err *line_driver_for(const char *spec, const struct line_driver **ret)
 			 line_drivers[i]->syntax);
 	}
 	return err_new(ERR_USAGE, "`%.80s` is no line; a line is one of: %s", spec, forms);
+}
+
+struct err *line_innermost(const char *spec, const struct line_driver **ret)
+{
+	const struct line_driver *driver;
+	struct err *err = line_driver_for(spec, &driver);
+
+	while (!err && driver->inner) {
+		err = driver->inner(spec, &spec);
+		if (!err)
+			err = line_driver_for(spec, &driver);
+	}
+	if (!err)
+		*ret = driver;
+	return err;
 }

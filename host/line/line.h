@@ -8,6 +8,7 @@
  *                           through which BREAK is sent
  *   tcp:HOST:PORT           TCP, e.g. a terminal server's raw port
  *   file:CAPTURE            replay of a saved capture, `-` for standard input
+ *   fault:SEED[,OPTION...]:LINE  any of these, damaged by seed (fault.c lists the options)
  */
 #ifndef LINE_H
 #define LINE_H
@@ -23,6 +24,7 @@ struct line_driver {
 	const char *name;
 	const char *syntax; /* as in the list above */
 	const char *help;   /* one line */
+	const char *details; /* the rest of it, several lines; NULL: that is all */
 	bool (*matches)(const char *spec);
 	bool returns; /* a device that may be unplugged and come back: wait, open it again */
 
@@ -46,6 +48,18 @@ struct line_driver {
 	/* A descriptor to poll for reading, or -1. NULL: none. */
 	int (*fd)(const struct line *line);
 
+	/* Whether path is the very file that it reads. NULL: it reads none. */
+	bool (*reads)(const struct line *line, const char *path);
+
+	/* What it did since it was opened, in a line for people. NULL: nothing worth a word. */
+	void (*describe)(const struct line *line, char *text, size_t bytes);
+
+	/*
+	 * The spec of the line within it, which says what can be done: write, BREAK, come back.
+	 * NULL: there is none within. Errors: ERR_USAGE.
+	 */
+	struct err *(*inner)(const char *spec, const char **ret);
+
 	void (*close)(struct line *line); /* takes NULL; gives the device back as it was */
 };
 
@@ -54,14 +68,20 @@ extern const struct line_driver *const line_drivers[]; /* ends with NULL */
 /* Whether path is the very file that the line reads: nothing may be written to it. */
 bool line_reads(const struct line_driver *driver, const struct line *line, const char *path);
 
-/*
- * BREAK, then the key: a SysRq over this line. Errors: no BREAK on this line, with what to do
- * instead.
- */
-struct err *line_sysrq(const struct line_driver *driver, struct line *line, char key)
+/* Send a BREAK. Errors: no BREAK on this line, with what to do instead. */
+struct err *line_break(const struct line_driver *driver, struct line *line) ERR_MUST_CHECK;
+
+/* BREAK and a key, for each of keys: SysRq over this line. Errors: those of line_break(). */
+struct err *line_sysrq(const struct line_driver *driver, struct line *line, const char *keys)
 	ERR_MUST_CHECK;
 
 /* The driver for a spec, or ERR_USAGE that lists the forms. */
 struct err *line_driver_for(const char *spec, const struct line_driver **ret) ERR_MUST_CHECK;
+
+/*
+ * The driver of the innermost line of a spec: its NULL members say what cannot be done. Errors:
+ * ERR_USAGE.
+ */
+struct err *line_innermost(const char *spec, const struct line_driver **ret) ERR_MUST_CHECK;
 
 #endif

@@ -9,6 +9,7 @@
 #include "collect.h"
 
 #define INDEX_COPIES 3	 /* one in front, two at the end */
+#define HEAD_BYTES (2 * LG_FRAME_WIRE_MAX) /* room for the first two frames */
 #define TAIL_BYTES 2048	 /* kept free for losses and the index */
 #define SEQUENCE_MAX (0xffff - 64) /* of a frame that is neither losses nor index */
 #define LOSSES_MAX 64	 /* rows of losses, from the platform and of our own; arbitrary */
@@ -78,7 +79,7 @@ static void end_block(struct lg_dump *dump)
 	if (!dump->open)
 		return;
 	dump->frame.sequence = dump->sequence++;
-	dump->frames_bytes += close_block(dump, dump->frames + dump->frames_bytes);
+	dump->frames_end += close_block(dump, dump->frames + dump->frames_end);
 	dump->tallies[dump->writer.table->number].blocks++;
 }
 
@@ -98,7 +99,7 @@ static int add_row(struct lg_dump *dump, const struct lg_table *table, size_t sp
 
 		if (!dump->open || dump->writer.table != table) {
 			end_block(dump);
-			if (dump->frames_bytes + LG_FRAME_WIRE_MAX + spare > dump->frames_max ||
+			if (dump->frames_end + LG_FRAME_WIRE_MAX + spare > dump->frames_max ||
 			    dump->sequence > SEQUENCE_MAX)
 				return LG_ERR_FULL;
 			begin_block(dump, table, dump->tallies[table->number].rows);
@@ -273,22 +274,25 @@ static bool add_losses(struct lg_dump *dump)
 	return complete;
 }
 
-/* The one row of table dump, as a frame of its own in dump->head. */
-static void add_dump_row(struct lg_dump *dump, bool complete)
+/* The one row of table dump, as a frame of its own at wire. Returns its bytes there. */
+static size_t add_dump_row(struct lg_dump *dump, bool complete, uint8_t *wire)
 {
 	const struct lg_table *table = lg_schema_table(LG_dump);
 	struct lg_cursor cursor = { 0 };
+	bool added = false;
 
-	lg_row_clear(&dump->row, table->count);
-	if (dump->platform->next[LG_dump])
-		dump->platform->next[LG_dump](dump->platform->ctx, &cursor, &dump->row);
-	lg_row_set(&dump->row, LG_dump_collect_ns, now(dump) - dump->start_ns);
-	lg_row_set(&dump->row, LG_dump_complete, complete);
-	begin_block(dump, table, 0);
+	/* If the machine's names are too much for one frame they are left out. */
+	for (int attempt = 0; attempt < 2 && !added; attempt++) {
+		lg_row_clear(&dump->row, table->count);
+		if (!attempt && dump->platform->next[LG_dump])
+			dump->platform->next[LG_dump](dump->platform->ctx, &cursor, &dump->row);
+		lg_row_set(&dump->row, LG_dump_collect_ns, now(dump) - dump->start_ns);
+		lg_row_set(&dump->row, LG_dump_complete, complete && !attempt);
+		begin_block(dump, table, 0);
+		added = lg_block_add(&dump->writer, &dump->row) == 1;
+	}
 	dump->frame.sequence = 1;
-	if (lg_block_add(&dump->writer, &dump->row) == 1)
-		dump->head_bytes += close_block(dump, dump->head + dump->head_bytes);
-	dump->open = false;
+	return close_block(dump, wire);
 }
 
 static void index_row(struct lg_dump *dump, unsigned int number, uint32_t rows, uint32_t blocks)
@@ -322,44 +326,113 @@ static size_t add_index(struct lg_dump *dump, uint16_t sequence, uint8_t *wire)
 	return close_block(dump, wire);
 }
 
-size_t lg_dump_collect(struct lg_dump *dump, uint16_t dump_id)
+/* Index and dump row, packed at the start of the buffer, then moved up to the other frames. */
+static void add_head(struct lg_dump *dump, bool complete)
 {
-	bool complete;
+	size_t bytes = add_index(dump, 0, dump->frames);
 
+	bytes += add_dump_row(dump, complete, dump->frames + bytes);
+	dump->frames_begin = HEAD_BYTES - bytes;
+	__builtin_memmove(dump->frames + dump->frames_begin, dump->frames, bytes);
+}
+
+/* Where a table alone comes from: any of its collectors, or NULL. */
+static const struct lg_collector *find_collector(unsigned int table)
+{
+	for (size_t i = 0; i < lg_collectors_count; i++)
+		if (lg_collectors[i].table == table)
+			return &lg_collectors[i];
+	return NULL;
+}
+
+bool lg_dump_offers(const struct lg_dump *dump, unsigned int table)
+{
+	return find_collector(table) && dump->platform->next[table];
+}
+
+static void start(struct lg_dump *dump, uint16_t dump_id)
+{
 	lg_fill(dump->tallies, 0, sizeof(dump->tallies));
 	for (size_t i = 0; i < LG_RANKINGS; i++)
 		dump->tops[i].count = 0;
 	dump->dump_id = dump_id;
 	dump->sequence = 2;
-	dump->frames_bytes = 0;
+	dump->frames_begin = dump->frames_end = HEAD_BYTES;
 	dump->open = false;
 	dump->start_ns = now(dump);
+	if (dump->platform->begin)
+		dump->platform->begin(dump->platform->ctx);
+}
+
+static void collect_all(struct lg_dump *dump)
+{
 	for (size_t i = 0; i < lg_collectors_count; i++)
 		collect(dump, &lg_collectors[i]);
+}
+
+static void collect_one(struct lg_dump *dump, unsigned int table)
+{
+	const struct lg_collector alone = { (uint8_t)table, LG_ALL_ROWS, NULL };
+
+	if (find_collector(table))
+		collect(dump, &alone);
+}
+
+size_t lg_dump_collect(struct lg_dump *dump, uint16_t dump_id, unsigned int table)
+{
+	bool complete;
+
+	start(dump, dump_id);
+	if (table)
+		collect_one(dump, table);
+	else
+		collect_all(dump);
 	complete = add_losses(dump);
 	dump->tallies[LG_dump].offered = true;
 	dump->tallies[LG_losses].offered = true;
 	/* The index announces the row of table dump, which is made after it. */
 	dump->tallies[LG_dump].rows = dump->tallies[LG_dump].blocks = 1;
-	dump->head_bytes = add_index(dump, 0, dump->head);
 	for (int i = 0; i < INDEX_COPIES - 1; i++)
-		dump->frames_bytes +=
-			add_index(dump, dump->sequence++, dump->frames + dump->frames_bytes);
-	add_dump_row(dump, complete);
-	return dump->head_bytes + dump->frames_bytes;
+		dump->frames_end +=
+			add_index(dump, dump->sequence++, dump->frames + dump->frames_end);
+	add_head(dump, complete);
+	return dump->frames_end - dump->frames_begin;
 }
 
-static size_t send(struct lg_dump *dump, const uint8_t *frames, size_t bytes)
+const uint8_t *lg_dump_frames(const struct lg_dump *dump, size_t *bytes)
 {
-	return dump->platform->write ? dump->platform->write(dump->platform->ctx, frames, bytes)
-				     : 0;
+	*bytes = dump->frames_end - dump->frames_begin;
+	return dump->frames + dump->frames_begin;
 }
 
-size_t lg_dump_send(struct lg_dump *dump)
+/* In their plain form the next delimiter begins the next one. */
+const uint8_t *lg_dump_next(const uint8_t *at, const uint8_t *end)
 {
-	size_t sent = send(dump, dump->head, dump->head_bytes);
+	for (at++; at < end && *at != LG_FRAME_DELIMITER;)
+		at++;
+	return at;
+}
 
-	if (sent < dump->head_bytes)
-		return sent;
-	return sent + send(dump, dump->frames, dump->frames_bytes);
+int lg_dump_parity(const struct lg_dump *dump, unsigned int number, struct lg_repair_sum *sum,
+		   struct lg_frame *ret)
+{
+	unsigned int groups = lg_repair_groups(dump->sequence), i = 0;
+	const uint8_t *at = dump->frames + dump->frames_begin;
+	const uint8_t *end = dump->frames + dump->frames_end, *next;
+	int status;
+
+	lg_repair_begin(sum, dump->sequence, number);
+	for (; at < end; at = next, i++) {
+		next = lg_dump_next(at, end);
+		if (i % groups != number % groups)
+			continue;
+		status = lg_frame_unpack(at, (size_t)(next - at), ret);
+		if (status > 0)
+			status = lg_repair_add(sum, ret);
+		if (status < 0)
+			return status;
+	}
+	lg_repair_end(sum, ret);
+	ret->dump_id = dump->dump_id;
+	return 0;
 }

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One dump from start to finish: collect every table into the caller's buffer as frames, most
- * valuable first, then send the buffer. What could not be had becomes a row of table losses.
+ * One dump: collect every table into the caller's buffer as frames, most valuable first; it stays
+ * there until the next one. What could not be had becomes a row of table losses. monitor.h sends
+ * it.
  *
- * Frames on the line: index, dump, then the tables in the order of lg_collectors[], losses,
- * index, index. The index is table contents; it is only known at the end, so the first two
- * frames are kept apart until then.
+ * Frames, in order of their sequence numbers: index, dump, then the tables in the order of
+ * lg_collectors[], losses, index, index. The index is table contents; it is only known at the end,
+ * so room for the first two frames is left free in front until then.
  */
 #ifndef LG_DUMP_H
 #define LG_DUMP_H
 
 #include "../../protocol/frame.h"
+#include "../../protocol/repair.h"
 #include "../../protocol/table.h"
 #include "collect.h"
 #include "platform.h"
@@ -38,20 +40,19 @@ struct lg_top {
  */
 struct lg_dump {
 	const struct lg_platform *platform;
-	uint8_t *frames;     /* the caller's buffer: frames as they go on the line */
+	uint8_t *frames;     /* the caller's buffer: frames in their plain form */
 	size_t frames_max;   /* its size in bytes */
-	size_t frames_bytes; /* in use */
+	size_t frames_begin; /* where the first frame begins */
+	size_t frames_end;   /* behind the last one; as frames_begin: there is no dump */
 	uint64_t budget_ns; /* collecting stops after this long; 0: no limit */
 	uint64_t start_ns;
 	uint16_t dump_id;
-	uint16_t sequence; /* of the next frame */
+	uint16_t sequence; /* of the next frame; after collecting: how many there are */
 	bool open;	   /* writer holds a block */
 	struct lg_tally tallies[LG_TABLE_NUMBERS];
 	struct lg_frame frame; /* the block being written */
 	struct lg_row row;
 	struct lg_top tops[LG_RANKINGS];
-	uint8_t head[2 * LG_FRAME_WIRE_MAX]; /* index and dump, sent before `frames` */
-	size_t head_bytes;
 	struct lg_model prior; /* primed by lg_dump_init() */
 	struct lg_block_writer writer;
 };
@@ -64,15 +65,27 @@ void lg_dump_init(struct lg_dump *dump, const struct lg_platform *platform, uint
 		  size_t frames_max);
 
 /*
- * Collect everything into the buffer. dump_id tells dumps apart. Returns the bytes to be sent.
- * Context: as lg_platform says. Bounded by the platform's iterators, the buffer and budget_ns.
+ * Collect everything into the buffer, or with table > 0 that table alone, all columns of all its
+ * rows in the platform's order (a table that is not offered: none). dump_id tells dumps apart.
+ * Returns the bytes of its frames. Context: as lg_platform says. Bounded by the platform's
+ * iterators, the buffer and budget_ns.
  */
-size_t lg_dump_collect(struct lg_dump *dump, uint16_t dump_id);
+size_t lg_dump_collect(struct lg_dump *dump, uint16_t dump_id, unsigned int table);
+
+/* Whether a table can be had alone: one of lg_collectors[] that the platform has. */
+bool lg_dump_offers(const struct lg_dump *dump, unsigned int table);
+
+/* The dump as it lies in the buffer, frame behind frame in order; *bytes may be 0. */
+const uint8_t *lg_dump_frames(const struct lg_dump *dump, size_t *bytes);
+
+/* Of such frames the one behind the one at `at`; end: there is none. */
+const uint8_t *lg_dump_next(const uint8_t *at, const uint8_t *end);
 
 /*
- * Send what was collected. Returns the bytes that went out; fewer than collected: the line
- * died.
+ * Make parity frame `number` (below lg_repair_limit() of its frames) of the dump in *ret. sum is
+ * for us. Returns 0, or an lg_err: there can be none. Takes one pass over the buffer.
  */
-size_t lg_dump_send(struct lg_dump *dump);
+int lg_dump_parity(const struct lg_dump *dump, unsigned int number, struct lg_repair_sum *sum,
+		   struct lg_frame *ret);
 
 #endif

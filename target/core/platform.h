@@ -34,7 +34,13 @@ struct lg_platform {
 	 */
 	int (*next[LG_TABLE_NUMBERS])(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
 
-	/* Nanoseconds on a clock that does not go back, from any start. */
+	/* A dump is about to be collected: forget what was counted for the one before. */
+	void (*begin)(void *ctx);
+
+	/*
+	 * Nanoseconds on a clock that does not go back, from any start, and that goes on while the
+	 * core waits (calls relax).
+	 */
 	uint64_t (*clock_ns)(void *ctx);
 
 	/*
@@ -42,6 +48,12 @@ struct lg_platform {
 	 * line is dead. Waits for the line are bounded inside.
 	 */
 	size_t (*write)(void *ctx, const uint8_t *data, size_t bytes);
+
+	/*
+	 * Take what has arrived on the line, at most `bytes`, without waiting. Returns how many.
+	 * NULL, or no clock: nothing can be heard.
+	 */
+	size_t (*read)(void *ctx, uint8_t *data, size_t bytes);
 
 	/* Called in every wait and between any two rows: feeds watchdogs. */
 	void (*relax)(void *ctx);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Polled output on an 8250-compatible UART. One byte for each THRE is full speed: the shift
- * register is still busy with the byte before. Must never wait without bound, and must give the
- * chip back as it was even when the line died.
+ * Polled output and input. One byte for each THRE is full speed: the shift register is still busy
+ * with the byte before. Must never wait without bound, and must give the chip back as it was even
+ * when the line died.
  */
 #include "uart8250.h"
 
@@ -68,6 +68,21 @@ size_t lg_uart8250_write(struct lg_uart8250 *uart, const uint8_t *data, size_t b
 		uart->write(uart->ctx, LG_UART_THR, data[sent]);
 	}
 	return sent;
+}
+
+size_t lg_uart8250_read(struct lg_uart8250 *uart, uint8_t *data, size_t bytes)
+{
+	size_t taken;
+
+	for (taken = 0; taken < bytes; taken++) {
+		uint8_t status = uart->read(uart->ctx, LG_UART_LSR);
+
+		if (status == LG_UART_ABSENT || !(status & LG_UART_LSR_DR))
+			break;
+		uart->errors |= status & LG_UART_LSR_ERRORS;
+		data[taken] = uart->read(uart->ctx, LG_UART_RBR);
+	}
+	return taken;
 }
 
 void lg_uart8250_end(struct lg_uart8250 *uart)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Polled output on an 8250-compatible UART (8250, 16450, 16550 and their descendants): puts
- * bytes on a line that somebody else has set up, and leaves the chip as it was. Registers and
+ * Polled output and input on an 8250-compatible UART (8250, 16450, 16550 and their descendants):
+ * puts bytes on a line that somebody else has set up, and leaves the chip as it was. Registers and
  * bits: National Semiconductor, "PC16550D Universal Asynchronous Receiver/Transmitter with
  * FIFOs", section 8.
  *
  * Freestanding; sees the chip only through the accessors below, so that a register model can
- * stand in for it. Never reads the receive buffer: what arrives meanwhile stays for the owner,
- * as far as the FIFO reaches.
+ * stand in for it. Only lg_uart8250_read() reads the receive buffer, and what it takes the owner
+ * never sees; as long as it is not called, what arrives stays for the owner, as far as the FIFO
+ * reaches.
  */
 #ifndef LG_UART8250_H
 #define LG_UART8250_H
@@ -17,6 +18,7 @@
 /* Registers, by number; the accessors turn the number into an address. */
 enum lg_uart8250_register {
 	LG_UART_THR = 0, /* transmit holding (write) */
+	LG_UART_RBR = 0, /* receiver buffer (read) */
 	LG_UART_IER = 1, /* interrupt enable */
 	LG_UART_LCR = 3, /* line control */
 	LG_UART_LSR = 5, /* line status */
@@ -24,6 +26,7 @@ enum lg_uart8250_register {
 
 #define LG_UART_LCR_BREAK 0x40	 /* the line is held at space */
 #define LG_UART_LCR_DLAB 0x80	 /* registers 0 and 1 are the divisor */
+#define LG_UART_LSR_DR 0x01	 /* a byte has arrived */
 #define LG_UART_LSR_THRE 0x20	 /* the transmitter takes a byte */
 #define LG_UART_LSR_TEMT 0x40	 /* the last bit is on the line */
 #define LG_UART_LSR_ERRORS 0x1e	 /* overrun, parity, framing, break: reading LSR clears them */
@@ -82,6 +85,12 @@ void lg_uart8250_begin(struct lg_uart8250 *uart);
  * nothing until the next begin.
  */
 size_t lg_uart8250_write(struct lg_uart8250 *uart, const uint8_t *data, size_t bytes);
+
+/*
+ * Take what has arrived, at most `bytes`, without waiting; between begin and end. Returns how many.
+ * Of a chip without FIFO that is one.
+ */
+size_t lg_uart8250_read(struct lg_uart8250 *uart, uint8_t *data, size_t bytes);
 
 /* Wait until the last bit is out and restore the chip as begin found it. */
 void lg_uart8250_end(struct lg_uart8250 *uart);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * One dump on this kernel: who may make it, with what off and held, and what is given back
- * afterwards. Must never wait for anybody but the line, and for that with a bound.
+ * afterwards. Must never wait for anybody but the line and a console at its other end, and for
+ * those with a bound.
  */
 #define pr_fmt(fmt) "lastgasp: " fmt
 
@@ -13,7 +14,7 @@
 #include <linux/nmi.h>
 #include <linux/random.h>
 #include <linux/rcupdate.h>
-#include <linux/timekeeping.h>
+#include <linux/reboot.h>
 #include <linux/vmalloc.h>
 
 #include "agent.h"
@@ -27,7 +28,9 @@
 
 static u64 clock_ns(void *ctx)
 {
-	return ktime_get_mono_fast_ns();
+	struct lg_agent *agent = ctx;
+
+	return lg_clock_ns(&agent->clock, agent->port.waits);
 }
 
 /* Whether a panic on another CPU has taken over. */
@@ -51,9 +54,26 @@ static size_t write_line(void *ctx, const u8 *data, size_t bytes)
 	return sent;
 }
 
+static size_t read_line(void *ctx, u8 *data, size_t bytes)
+{
+	struct lg_agent *agent = ctx;
+
+	return turn_is_lost(agent) ? 0 : lg_uart8250_read(&agent->port.uart, data, bytes);
+}
+
+static void begin(void *ctx)
+{
+	struct lg_agent *agent = ctx;
+
+	lg_losses_restart_all(&agent->losses);
+}
+
 static void relax(void *ctx)
 {
+	struct lg_agent *agent = ctx;
+
 	touch_nmi_watchdog();
+	lg_port_wait(&agent->port);
 }
 
 static const struct lg_platform platform = {
@@ -71,8 +91,10 @@ static const struct lg_platform platform = {
 		[LG_swaps] = lg_swaps_next,
 		[LG_losses] = lg_losses_next,
 	},
+	.begin = begin,
 	.clock_ns = clock_ns,
 	.write = write_line,
+	.read = read_line,
 	.relax = relax,
 };
 
@@ -109,27 +131,34 @@ int lg_agent_create(const struct lg_options *options, struct lg_agent **ret)
 		return -ENOMEM;
 	}
 	error = lg_port_open(&agent->port, options->port);
-	if (error) {
-		vfree(agent);
-		return error;
-	}
+	if (error)
+		goto free;
+	error = lg_region_open(&agent->region, options->region);
+	if (error)
+		goto close_port;
 	agent->options = *options;
 	agent->memory_bytes = all;
 	agent->platform = platform;
 	agent->platform.ctx = agent;
-	agent->dump_id = get_random_u32();
 	read_boot_id(agent->boot_id);
 	agent->slab_caches = lg_slab_find();
 	agent->tmpfs_home = lg_tmpfs_find();
 	agent->symbols_missing = lg_symbols_find(&agent->symbols);
 	lg_dump_init(&agent->dump, &agent->platform, agent->frames, frames_max);
 	agent->dump.budget_ns = COLLECT_BUDGET_NS;
+	agent->dump.dump_id = get_random_u32();
 	*ret = agent;
 	return 0;
+close_port:
+	lg_port_close(&agent->port);
+free:
+	vfree(agent);
+	return error;
 }
 
 void lg_agent_destroy(struct lg_agent *agent)
 {
+	lg_region_close(&agent->region);
 	lg_port_close(&agent->port);
 	vfree(agent);
 }
@@ -175,55 +204,118 @@ static void end_turn(struct lg_agent *agent)
 		WRITE_ONCE(agent->gave_up, true);
 }
 
-static size_t collect(struct lg_agent *agent)
+static void open_line(struct lg_agent *agent, struct lg_quiet *quiet, bool may_console)
 {
-	u64 start = clock_ns(agent);
+	lg_monitor_init(&agent->monitor, &agent->dump, &agent->options.line);
+	agent->monitor.refused = min(atomic_long_read(&agent->triggers_refused), (long)U16_MAX);
+	*quiet = (struct lg_quiet){ 0 };
+	if (!lg_port_exists(&agent->port))
+		return;
+	lg_quiet_begin(quiet, &agent->port, &agent->losses, may_console);
+	lg_uart8250_begin(&agent->port.uart);
+}
+
+static void close_line(struct lg_agent *agent, struct lg_quiet *quiet)
+{
+	if (!lg_port_exists(&agent->port))
+		return;
+	lg_uart8250_end(&agent->port.uart);
+	lg_quiet_end_port(quiet, &agent->port);
+}
+
+static void collect(struct lg_agent *agent)
+{
+	u64 start;
+
+	if (lg_port_exists(&agent->port))
+		lg_monitor_say(&agent->monitor, LG_ANSWER_COLLECTING);
+	start = clock_ns(agent);
+	lg_dump_collect(&agent->dump, agent->dump.dump_id + 1, 0);
+	agent->collect_ns = clock_ns(agent) - start;
+	agent->dumps++;
+	lg_region_write(&agent->region, &agent->dump);
+}
+
+static bool has_dump(const struct lg_agent *agent)
+{
 	size_t bytes;
 
-	rcu_read_lock();
-	bytes = lg_dump_collect(&agent->dump, agent->dump_id++);
-	rcu_read_unlock();
-	agent->collect_ns = clock_ns(agent) - start;
+	lg_dump_frames(&agent->dump, &bytes);
 	return bytes;
 }
 
-static size_t send(struct lg_agent *agent)
+/* Collect and deliver. Returns whether the console wants the machine rebooted. */
+static bool make_dump(struct lg_agent *agent, enum lg_trigger trigger, bool again)
 {
-	size_t sent;
+	enum lg_monitor_end end = LG_MONITOR_DONE;
 
-	lg_uart8250_begin(&agent->port.uart);
-	sent = lg_dump_send(&agent->dump);
-	lg_uart8250_end(&agent->port.uart);
-	agent->line_bytes = sent;
-	agent->dumps++;
-	return sent;
+	if (!again || !has_dump(agent)) {
+		agent->trigger = trigger;
+		collect(agent);
+	}
+	if (lg_port_exists(&agent->port))
+		end = lg_monitor_run(&agent->monitor);
+	agent->line_bytes = agent->monitor.sent_bytes;
+	return end == LG_MONITOR_REBOOT;
 }
 
-void lg_agent_fire(struct lg_agent *agent, enum lg_trigger trigger)
+/* Interrupts are off and the turn is ours until all that was collected has been delivered. */
+void lg_agent_fire(struct lg_agent *agent, enum lg_trigger trigger, bool again)
 {
 	struct lg_quiet quiet;
-	size_t bytes, sent;
 	unsigned long flags;
+	bool reboot;
 
 	local_irq_save(flags);
 	if (!take_turn(agent, trigger)) {
 		local_irq_restore(flags);
 		return;
 	}
-	agent->trigger = trigger;
+	lg_stalls_hold();
 	memset(&agent->losses, 0, sizeof(agent->losses));
 	if (!agent->boot_id[0])
 		lg_loss(&agent->losses, LG_LOSS_BOOT_ID);
-	lg_quiet_begin(&quiet, &agent->port, &agent->losses, trigger == LG_TRIGGER_SYSRQ);
-	bytes = collect(agent);
-	sent = send(agent);
-	lg_quiet_end_port(&quiet, &agent->port);
+	open_line(agent, &quiet, trigger == LG_TRIGGER_SYSRQ);
+	rcu_read_lock();
+	reboot = make_dump(agent, trigger, again);
+	rcu_read_unlock();
+	close_line(agent, &quiet);
+	if (agent->options.printk && !agent->monitor.whole) {
+		lg_quiet_end_console(&quiet);
+		lg_klog_write(&agent->klog, &agent->dump);
+	}
 	/* What clocksource_touch_watchdog() does: the clocks were not compared for a while. */
 	if (agent->symbols.watchdog_reset_pending)
 		atomic_inc(agent->symbols.watchdog_reset_pending);
+	lg_stalls_release();
 	end_turn(agent);
 	local_irq_restore(flags);
 	lg_quiet_end_console(&quiet);
-	if (sent < bytes)
-		pr_warn("the line took only %zu of %zu bytes of the dump\n", sent, bytes);
+	if (lg_port_exists(&agent->port) && !agent->monitor.whole)
+		pr_warn("the line took only %lu bytes, not the whole dump\n", agent->line_bytes);
+	if (reboot) {
+		pr_emerg("the console asks for a reboot\n");
+		emergency_restart();
+	}
+}
+
+void lg_agent_refuse(struct lg_agent *agent)
+{
+	struct lg_quiet quiet;
+	unsigned long flags;
+
+	atomic_long_inc(&agent->triggers_refused);
+	if (!lg_port_exists(&agent->port))
+		return;
+	local_irq_save(flags);
+	if (!atomic_cmpxchg(&agent->busy, 0, smp_processor_id() + 1)) {
+		open_line(agent, &quiet, true);
+		lg_monitor_say(&agent->monitor, LG_ANSWER_REFUSED);
+		close_line(agent, &quiet);
+		end_turn(agent);
+		local_irq_restore(flags);
+		lg_quiet_end_console(&quiet);
+		return;
+	}
+	local_irq_restore(flags);
 }

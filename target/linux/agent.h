@@ -14,10 +14,14 @@
 #include <linux/vm_event_item.h>
 
 #include "../core/dump.h"
+#include "../core/monitor.h"
+#include "clock.h"
+#include "klog.h"
 #include "largest.h"
 #include "losses.h"
 #include "options.h"
 #include "port.h"
+#include "region.h"
 #include "symbols.h"
 
 #define LG_MEMORY_MAX (1 << 20) /* bytes of all our memory, code included */
@@ -29,8 +33,12 @@ struct lg_agent {
 	struct lg_options options;
 	struct lg_port port;
 	struct lg_symbols symbols;
+	struct lg_clock clock;
 	struct lg_platform platform;
 	struct lg_dump dump;
+	struct lg_monitor monitor;
+	struct lg_region region;
+	struct lg_klog klog;
 
 	/* What the dump at hand was fired by. */
 	enum lg_trigger trigger;
@@ -56,11 +64,11 @@ struct lg_agent {
 	/* Since load; read through /sys/module/lastgasp/parameters. */
 	unsigned long dumps;
 	atomic_long_t triggers_ignored;
+	atomic_long_t triggers_refused;
 	unsigned long memory_bytes;
 	unsigned long collect_ns; /* of the last dump */
-	unsigned long line_bytes; /* of the last dump */
+	unsigned long line_bytes; /* of the last dump, with all that was said around it */
 
-	u16 dump_id; /* of the next dump */
 	u8 frames[];
 };
 
@@ -75,10 +83,18 @@ int lg_agent_create(const struct lg_options *options, struct lg_agent **ret);
 void lg_agent_destroy(struct lg_agent *agent);
 
 /*
- * Make a dump and send it. Any context. A call during a dump is counted and returns at once;
- * only a panic takes over from a dump on another CPU, which has been stopped by then.
+ * Make a dump, deliver it and serve a console, as the options say; a console may have the machine
+ * rebooted. again: deliver the last dump instead, if there is one. Any context. A call during a
+ * dump is counted and returns at once; only a panic takes over from a dump on another CPU, which
+ * has been stopped by then.
  */
-void lg_agent_fire(struct lg_agent *agent, enum lg_trigger trigger);
+void lg_agent_fire(struct lg_agent *agent, enum lg_trigger trigger, bool again);
+
+/*
+ * A trigger came without the arming sequence: count it, and say so on the line unless a dump is
+ * in progress. Any context; takes a few milliseconds.
+ */
+void lg_agent_refuse(struct lg_agent *agent);
 
 /* The iterators, one a table: see struct lg_platform.next. */
 int lg_dump_row_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);

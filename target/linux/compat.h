@@ -5,6 +5,7 @@
 #ifndef LG_LINUX_COMPAT_H
 #define LG_LINUX_COMPAT_H
 
+#include <linux/atomic.h>
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/sched.h>
@@ -13,6 +14,34 @@
 
 /* Exported since 3.7 for drivers of the 8250 family, but declared only in their private header. */
 struct uart_8250_port *serial8250_get_port(int line);
+
+/*
+ * No warnings of RCU stalls while interrupts are off for long. The kernel does the same while it
+ * handles a SysRq (rcu_sysrq_start() in kernel/rcu/tree_stall.h), but not in an NMI. The variable
+ * is exported, but declared only in a private header; the owner sets it to 1, SysRq to 2.
+ */
+#ifdef CONFIG_RCU_STALL_COMMON
+extern int rcu_cpu_stall_suppress;
+#define LG_STALLS_HELD 3
+
+static inline void lg_stalls_hold(void)
+{
+	cmpxchg(&rcu_cpu_stall_suppress, 0, LG_STALLS_HELD);
+}
+
+static inline void lg_stalls_release(void)
+{
+	cmpxchg(&rcu_cpu_stall_suppress, LG_STALLS_HELD, 0);
+}
+#else
+static inline void lg_stalls_hold(void)
+{
+}
+
+static inline void lg_stalls_release(void)
+{
+}
+#endif
 
 /*
  * Add the pages that a thread has counted and not yet added to its mm: it does so every 64

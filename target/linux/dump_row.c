@@ -50,5 +50,6 @@ int lg_dump_row_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 	lg_row_set(row, LG_dump_current_pid, current->pid);
 	set_text(row, LG_dump_current_comm, current->comm);
 	lg_row_set(row, LG_dump_triggers_ignored, atomic_long_read(&agent->triggers_ignored));
+	lg_row_set(row, LG_dump_triggers_refused, atomic_long_read(&agent->triggers_refused));
 	return 1;
 }

@@ -51,6 +51,15 @@ void lg_losses_restart(struct lg_losses *losses, unsigned int table)
 			losses->rows[i] = 0;
 }
 
+void lg_losses_restart_all(struct lg_losses *losses)
+{
+	unsigned int i;
+
+	for (i = 0; i < LG_LOSS_COUNT; i++)
+		if (loss_kinds[i].table)
+			losses->rows[i] = 0;
+}
+
 int lg_losses_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
 {
 	const struct lg_agent *agent = ctx;

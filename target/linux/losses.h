@@ -47,4 +47,7 @@ void lg_loss(struct lg_losses *losses, enum lg_loss loss);
  */
 void lg_losses_restart(struct lg_losses *losses, unsigned int table);
 
+/* The same for all tables. What is counted once a dump stays. */
+void lg_losses_restart_all(struct lg_losses *losses);
+
 #endif

@@ -41,15 +41,16 @@ static const struct kernel_param_ops counter_ops = {
 
 COUNTER(dumps);
 COUNTER(triggers_ignored);
+COUNTER(triggers_refused);
 COUNTER(memory_bytes);
 COUNTER(collect_ns);
 COUNTER(line_bytes);
 
 static void say_ready(const struct lg_options *options)
 {
-	pr_info("ready: SysRq key %c%s%s, port %s, %lu KiB reserved\n", options->key,
-		options->nmi ? ", NMI" : "", options->panic ? ", panic" : "", agent->port.name,
-		agent->memory_bytes >> 10);
+	pr_info("ready: SysRq key %s%c%s%s, port %s, %lu KiB reserved\n", options->arm,
+		options->key, options->nmi ? ", NMI" : "", options->panic ? ", panic" : "",
+		agent->port.name, agent->memory_bytes >> 10);
 	if (agent->symbols_missing)
 		pr_info("%u symbols of this kernel not found: dumps name what they lack\n",
 			agent->symbols_missing);

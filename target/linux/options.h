@@ -7,9 +7,15 @@
 
 #include <linux/types.h>
 
+#include "../core/monitor.h"
+
 #define LG_LABELS_MAX 48	/* bytes */
+#define LG_ARM_MAX 8		/* keys of an arming sequence */
+#define LG_PARITY_MAX 400	/* percent */
+#define LG_LISTEN_MS_MAX 10000
+#define LG_LIMIT_S_MAX 86400
 #define LG_BUFFER_KB_MIN 16
-#define LG_BUFFER_KB_MAX 256
+#define LG_BUFFER_KB_MAX 208 /* more would be over LG_MEMORY_MAX in all */
 
 struct lg_options {
 	char key;	 /* SysRq key */
@@ -19,6 +25,10 @@ struct lg_options {
 	const char *port; /* as port.h says */
 	const char *labels;
 	unsigned int buffer_kb; /* for frames */
+	struct lg_monitor_options line; /* what is said on the port, and how long is listened */
+	const char *arm;    /* SysRq keys that must be pressed before `key`; "": none */
+	const char *region; /* as region.h says; "": none */
+	bool printk;	    /* what the line did not take goes to the kernel log */
 };
 
 /*

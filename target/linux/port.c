@@ -13,7 +13,7 @@
 #include "compat.h"
 #include "port.h"
 
-#define FORMS "ttyS0, io:0x3f8, mmio:0xADDRESS or mmio:0xADDRESS:2"
+#define FORMS "ttyS0, io:0x3f8, mmio:0xADDRESS, mmio:0xADDRESS:2 or none"
 #define REGISTERS 8
 #define WAIT_US 1
 #define FEED_ROUNDS 4096 /* rounds of WAIT_US between two feedings of the watchdogs: about 4 ms */
@@ -41,13 +41,17 @@ static void write_register(void *ctx, unsigned int number, u8 value)
 		writeb(value, port->memory + offset);
 }
 
+void lg_port_wait(struct lg_port *port)
+{
+	udelay(WAIT_US);
+	port->waits += WAIT_US;
+	if (!(port->waits % FEED_ROUNDS))
+		touch_nmi_watchdog();
+}
+
 static void wait_a_little(void *ctx)
 {
-	struct lg_port *port = ctx;
-
-	udelay(WAIT_US);
-	if (!(++port->waits % FEED_ROUNDS))
-		touch_nmi_watchdog();
+	lg_port_wait(ctx);
 }
 
 /* The kernel's port at the same place, so that its lock can be taken. */
@@ -174,8 +178,12 @@ static int open_spec(struct lg_port *port, const char *spec)
 
 int lg_port_open(struct lg_port *port, const char *spec)
 {
-	int ret = open_spec(port, spec);
+	int ret;
 
+	strscpy(port->name, "none", sizeof(port->name));
+	if (!strcmp(spec, port->name))
+		return 0;
+	ret = open_spec(port, spec);
 	if (ret)
 		return ret;
 	port->uart = (struct lg_uart8250){
@@ -189,6 +197,11 @@ int lg_port_open(struct lg_port *port, const char *spec)
 	pr_err("parameter port=%s: no UART answers at %s\n", spec, port->name);
 	lg_port_close(port);
 	return -ENODEV;
+}
+
+bool lg_port_exists(const struct lg_port *port)
+{
+	return port->uart.read;
 }
 
 void lg_port_close(struct lg_port *port)

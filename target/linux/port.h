@@ -7,6 +7,7 @@
  *   io:0x3f8           a UART at an I/O port
  *   mmio:0xfe030000    a UART in memory, registers one byte apart
  *   mmio:0xfe030000:2  the same, registers 1 << 2 bytes apart, read and written as 32 bits
+ *   none               no port
  */
 #ifndef LG_LINUX_PORT_H
 #define LG_LINUX_PORT_H
@@ -24,7 +25,7 @@ struct lg_port {
 	u8 shift;		      /* register number << shift is its offset */
 	bool wide;		      /* 32-bit accesses */
 	bool mapped;		      /* memory is ours to unmap */
-	unsigned int waits;	      /* rounds waited, to feed watchdogs now and then */
+	u64 waits;		      /* microseconds waited since load, at least */
 };
 
 /*
@@ -36,5 +37,11 @@ int lg_port_open(struct lg_port *port, const char *spec);
 
 /* Takes a port that was not opened (all zero), too. */
 void lg_port_close(struct lg_port *port);
+
+/* Whether there is a port: not with "none". */
+bool lg_port_exists(const struct lg_port *port);
+
+/* Wait a microsecond or a little more; feeds watchdogs. Any context, also without a port. */
+void lg_port_wait(struct lg_port *port);
 
 #endif

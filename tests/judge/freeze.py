@@ -12,6 +12,7 @@ import pathlib
 import dumps
 
 FIRST_BYTE_S = 30
+INDEX = rb"\0.\x11" # how the first frame begins (docs/protocol.md); what comes before it is said before collecting
 ATTEMPTS = 5
 AGENT = "insmod /lib/lastgasp.ko labels=judge"
 
@@ -43,7 +44,7 @@ def attempt(guest):
 	memory = guest.folder / "memory.elf"
 	start = guest.serial.here()
 	guest.sysrq("x")
-	if not guest.serial.wait_for(rb"\0", start, FIRST_BYTE_S):
+	if not guest.serial.wait_for(INDEX, start, FIRST_BYTE_S):
 		raise FreezeError(f"no dump begins within {FIRST_BYTE_S} s of BREAK x")
 	guest.stop()
 	guest.serial.silent_for(0.2)

@@ -7,6 +7,7 @@ import subprocess
 import time
 
 import kernel
+import wire
 
 LASTGASP = os.environ.get("LASTGASP", str(kernel.BUILD / "lastgasp"))
 
@@ -30,9 +31,9 @@ class Dump:
 		return self.command("verify", self.path).returncode
 
 	def rows(self, query):
-		"""Rows of a SELECT, each a dict."""
+		"""Rows of a SELECT, each a dict; of an incomplete dump those that are there."""
 		done = self.command("sql", "--json", self.path, query)
-		if done.returncode:
+		if done.returncode not in (0, 1):
 			raise DumpError(f"lastgasp sql: exit {done.returncode}: {done.stderr.strip()}")
 		return json.loads(done.stdout)["rows"]
 
@@ -41,17 +42,18 @@ class Dump:
 		return next(iter(self.rows(query)[0].values()))
 
 
-def receive(machine, start, name, limit_s=60):
+def receive(machine, start, name, limit_s=60, listens=True):
 	"""
 	Wait for a dump among what the serial line has received since position `start`, and keep those bytes in the
-	machine's folder. Raises DumpError when it is not complete within limit_s.
+	machine's folder. An agent that listens is waited for until it says that it leaves: until then it takes what is
+	typed. Raises DumpError when the dump is not complete, or the agent still there, after limit_s.
 	"""
 	dump = Dump(machine.folder / f"{name}.raw")
 	end = time.monotonic() + limit_s
 	size = -1
 	while True:
 		data = bytes(machine.serial.received[start:])
-		if len(data) != size and b"\0" in data:
+		if len(data) != size and (not listens or wire.LEAVING in wire.answers(data)):
 			size = len(data)
 			dump.path.write_bytes(data)
 			if dump.verify() == 0:
@@ -59,12 +61,21 @@ def receive(machine, start, name, limit_s=60):
 		if time.monotonic() > end:
 			dump.path.write_bytes(data)
 			done = dump.command("verify", dump.path)
-			raise DumpError(f"no complete dump within {limit_s} s: {len(data)} bytes in {dump.path}\n"
-					f"{done.stdout}{done.stderr}")
+			raise DumpError(f"no complete dump, and the agent gone, within {limit_s} s: "
+					f"{len(data)} bytes in {dump.path}\n{done.stdout}{done.stderr}")
 		time.sleep(0.2)
 
 
-def fire(machine, trigger, name, limit_s=60, key="x"):
+def wait_until_left(machine, start, limit_s=10):
+	"""Wait for an agent to say, after position start, that it leaves the line to the machine."""
+	end = time.monotonic() + limit_s
+	while wire.LEAVING not in wire.answers(bytes(machine.serial.received[start:])):
+		if time.monotonic() > end:
+			raise DumpError(f"the agent has not left within {limit_s} s")
+		time.sleep(0.1)
+
+
+def fire(machine, trigger, name, limit_s=60, key="x", listens=True):
 	"""Fire a trigger ("break", "keyboard", "nmi" or "command") and receive its dump."""
 	start = machine.serial.here()
 	if trigger == "break":
@@ -75,4 +86,30 @@ def fire(machine, trigger, name, limit_s=60, key="x"):
 		machine.nmi()
 	else:
 		machine.shell.send(f"echo {key} >/proc/sysrq-trigger")
-	return receive(machine, start, name, limit_s)
+	return receive(machine, start, name, limit_s, listens)
+
+
+def capture_command(machine, path, *options, line=None):
+	"""The words of `lastgasp capture` for one dump into path, all bytes beside it as .raw."""
+	return [LASTGASP, "capture", line or machine.product_line, "--count", "1", "--timeout", "60", *options,
+		"--raw", str(path.with_suffix(".raw")), "-o", str(path)]
+
+
+def capture(machine, name, *options, line=None):
+	"""Lend the line to `lastgasp capture`. Returns the dump, and the finished process with its output as text."""
+	dump = Dump(machine.folder / f"{name}.gasp")
+	dump.path.unlink(missing_ok=True)
+	with machine.serial.lent():
+		done = subprocess.run(capture_command(machine, dump.path, *options, line=line), capture_output=True,
+				      text=True, timeout=120)
+	(machine.folder / f"{name}.messages").write_text(done.stderr)
+	return dump, done
+
+
+def captured(machine, name, *options, damage=None):
+	"""The same, and the dump must be complete. damage: SEED,OPTION... of a `fault:` around the line."""
+	line = damage and f"fault:{damage}:{machine.product_line}"
+	dump, done = capture(machine, name, *options, line=line)
+	if done.returncode or dump.verify():
+		raise DumpError(f"capture {name}: exit {done.returncode}: {' / '.join(done.stderr.splitlines())}")
+	return dump, done.stderr

@@ -24,6 +24,7 @@ BUSYBOX = pathlib.Path("/bin/busybox")
 PROGRAMS = ("load", "browse", "bomb")
 DISK_MODULES = ("virtio_pci", "virtio_blk", "crc32c_generic", "ext4")
 GUEST_MODULES = ("zram",)
+PSTORE_MODULES = ("ramoops",)
 LIBRARY = "usr/lib/xulrunner/libxul.so"
 LIBRARY_BYTES = 110 << 20
 DISK_SIZE = "200M"
@@ -71,7 +72,7 @@ def build_locked():
 def describe_inputs(image):
 	paths = sorted(path for path in GUEST.rglob("*") if path.is_file())
 	paths += [pathlib.Path(__file__).resolve(), BUSYBOX, image.kernel.vmlinuz] + [AGENT] * image.has_agent
-	return f"{GUEST_MODULES}\n" + "".join(f"{path} {path.stat().st_mtime_ns}\n" for path in paths)
+	return f"{GUEST_MODULES} {PSTORE_MODULES}\n" + "".join(f"{path} {path.stat().st_mtime_ns}\n" for path in paths)
 
 
 def in_load_order(modules, names):
@@ -150,6 +151,7 @@ def make_disk(image):
 	for name in PROGRAMS:
 		subprocess.run(["gcc", *CFLAGS, "-o", tree / "usr" / "bin" / name, GUEST / f"{name}.c"], check=True)
 	copy_modules(in_load_order(image.kernel.modules, GUEST_MODULES), tree / "lib")
+	copy_modules(in_load_order(image.kernel.modules, PSTORE_MODULES), tree / "lib" / "pstore")
 	shutil.copy(build_irqsoff(image.kernel), tree / "lib")
 	if image.has_agent:
 		subprocess.run(["strip", "--strip-debug", "-o", tree / "lib" / AGENT.name, AGENT], check=True)

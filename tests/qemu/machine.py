@@ -41,12 +41,13 @@ class Machine:
 	with Machine(made, "name") as machine: machine.shell is logged in.
 
 	made: an image.Image. name: of the folder under build/qemu/ for logs. words: more for the kernel's command
-	line. options: more for QEMU. limit_s: how long it may live.
+	line. options: more for QEMU. limit_s: how long it may live. reboots: the guest may reboot, and its RAM stays as it
+	was; else QEMU ends with it.
 
 	product_line is what a LINE of the command line must be to reach this machine, once serial.release() was called.
 	"""
 
-	def __init__(self, made, name, smp=1, memory="256M", words="", options=(), limit_s=180):
+	def __init__(self, made, name, smp=1, memory="256M", words="", options=(), limit_s=180, reboots=False):
 		self.made = made
 		self.folder = image.OUT / name
 		self.limit_s = limit_s
@@ -54,6 +55,7 @@ class Machine:
 		self.serial = serial.Serial(self.sockets / "serial", self.log_path())
 		self.shell = shell.Shell(self.serial)
 		self.product_line = f"unix:{self.sockets / 'serial'},qmp={self.sockets / 'product'}"
+		options = [*options] if reboots else [*options, "-no-reboot"]
 		self.command = self.qemu_command(smp, memory, words, options)
 		self.process = None
 
@@ -63,7 +65,7 @@ class Machine:
 
 	def qemu_command(self, smp, memory, words, options):
 		command = ["qemu-system-x86_64", "-accel", "tcg", "-m", memory, "-smp", str(smp)]
-		command += ["-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"]
+		command += ["-nodefaults", "-no-user-config", "-display", "none"]
 		command += ["-kernel", str(self.made.kernel.vmlinuz), "-initrd", str(self.made.initrd)]
 		command += ["-append", f"console=ttyS0,115200 {words}".strip()]
 		command += ["-drive", f"file={self.made.disk},if=none,id=disk,format=raw,snapshot=on"]
@@ -122,6 +124,12 @@ class Machine:
 
 	def nmi(self):
 		self.monitor.execute("inject-nmi")
+
+	def reset(self):
+		"""A warm reset. Returns when the shell is logged in again."""
+		start = self.serial.here()
+		self.monitor.execute("system_reset")
+		self.shell.login(BOOT_S, start)
 
 	def stop(self):
 		self.monitor.execute("stop")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The guest's serial line, seen from the rig: a thread keeps every byte, in memory and in a log file."""
 
+import contextlib
 import re
 import socket
 import threading
@@ -35,6 +36,15 @@ class Serial:
 		self.reader.join()
 		self.socket.close()
 		self.socket = None
+
+	@contextlib.contextmanager
+	def lent(self):
+		"""with serial.lent(): another program can have the line."""
+		self.release()
+		try:
+			yield
+		finally:
+			self.attach()
 
 	def hold_at(self, data):
 		"""Stop reading once that was received. QEMU holds the guest's UART back when a few hundred bytes are unread."""

@@ -13,13 +13,13 @@ class Shell:
 		self.serial = serial
 		self.numbers = itertools.count(1)
 
-	def login(self, timeout):
+	def login(self, timeout, start=0):
 		"""
-		Wait for the login and log in as root. After that the line does not echo, and there is no prompt:
+		Wait for the login after position start and log in as root. After that the line does not echo, and there is no prompt:
 		busybox sh, when interactive and without echo, takes the end of a background job for the end of its
 		input.
 		"""
-		if not self.serial.wait_for(rb"xo login: ", 0, timeout):
+		if not self.serial.wait_for(rb"xo login: ", start, timeout):
 			raise ShellError(f"no login within {timeout} s")
 		start = self.serial.here()
 		self.serial.write(b"root\n")

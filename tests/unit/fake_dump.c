@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../../protocol/command.h"
+#include "../../protocol/repair.h"
 #include "../../protocol/sample.h"
 #include "../../protocol/table.h"
 
@@ -147,6 +149,34 @@ size_t fake_dump_wire(const struct fake_dump *dump, uint8_t *wire)
 	for (unsigned int i = 0; i < dump->count; i++)
 		used += (size_t)lg_frame_pack(&dump->frames[i], wire + used);
 	return used;
+}
+
+void fake_parity(const struct lg_frame *frames, unsigned int count, unsigned int number,
+		 struct lg_frame *ret)
+{
+	struct lg_repair_sum sum;
+
+	lg_repair_begin(&sum, count, number);
+	for (unsigned int i = 0; i < count; i++)
+		lg_repair_add(&sum, &frames[i]);
+	lg_repair_end(&sum, ret);
+	ret->dump_id = frames[0].dump_id;
+}
+
+void fake_answer(struct lg_frame *ret, uint16_t dump_id, uint16_t served, unsigned int state,
+		 unsigned int frames, unsigned int wait_ms)
+{
+	const struct lg_answer answer = {
+		.state = (uint8_t)state,
+		.frames = (uint16_t)frames,
+		.wait_ms = (uint16_t)wait_ms,
+	};
+
+	memset(ret, 0, sizeof(*ret));
+	lg_answer_pack(&answer, ret);
+	ret->version = LG_WIRE_VERSION;
+	ret->dump_id = dump_id;
+	ret->sequence = served;
 }
 
 void fake_unknown(struct lg_frame *ret, uint16_t dump_id, uint16_t sequence, unsigned int number,

@@ -30,6 +30,14 @@ const struct fake_dump *fake_dump(uint16_t dump_id, int complete);
  */
 size_t fake_dump_wire(const struct fake_dump *dump, uint8_t *wire);
 
+/* Parity frame `number` of the dump that has these frames. */
+void fake_parity(const struct lg_frame *frames, unsigned int count, unsigned int number,
+		 struct lg_frame *ret);
+
+/* An answer of the agent that has the dump. */
+void fake_answer(struct lg_frame *ret, uint16_t dump_id, uint16_t served, unsigned int state,
+		 unsigned int frames, unsigned int wait_ms);
+
 /*
  * A frame whose payload is one row of table `number` (which no schema needs to know), columns
  * of numbers 1, 2, ...

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/capture: links host/capture/capture.c, protocol/frame.c, protocol/crc32c.c.
+ * host/capture: links host/capture/ (all) and protocol/{form,armor,escape,frame,crc32c}.c.
  *
- * A stream of frames and console text is damaged in every way at every byte. Whatever is done
- * to it: every byte is handed out once and in order, every frame whose bytes are whole is
- * found, and nothing else is taken for a frame.
+ * A stream of frames, of each form and of all of them mixed, and console text is damaged in every
+ * way at every byte. Whatever is done to it: every byte is handed out once, every frame whose
+ * bytes are whole is found, and nothing else is taken for a frame.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "../../host/capture/capture.h"
+#include "../../host/capture/cut.h"
 
 #define FRAMES 6
-#define STREAM_MAX 4096
+#define STREAM_MAX 8192
+#define MIXED LG_FORMS /* each frame in another form */
 #define TEXT "[   12.345678] Out of memory: somebody\r\nlogin: "
 
 struct stream {
@@ -52,35 +49,51 @@ static void make_frame(struct lg_frame *frame, unsigned int n)
 		frame->payload[i] = (uint8_t)(i * 37 + n * 11) & (i % 5 ? 0xff : 0);
 }
 
-/* Frames with and without text between them. */
-static void make_stream(struct stream *stream)
+/* Frames with and without text between them. An armored line's end is text. */
+static void make_stream(struct stream *stream, unsigned int form)
 {
 	stream->count = 0;
 	for (unsigned int n = 0; n < FRAMES; n++) {
+		enum lg_form its = form == MIXED ? n % LG_FORMS : form;
+		int bytes;
+
 		if (n % 2 == 0) {
 			memcpy(stream->bytes + stream->count, TEXT, strlen(TEXT));
 			stream->count += strlen(TEXT);
 		}
 		make_frame(&original[n], n);
 		stream->start[n] = stream->count;
-		stream->count += (size_t)lg_frame_pack(&original[n], stream->bytes + stream->count);
-		stream->end[n] = stream->count;
+		bytes = lg_form_pack(its, &original[n], stream->bytes + stream->count);
+		assert_true(bytes > 0);
+		stream->count += (size_t)bytes;
+		stream->end[n] = stream->count - (its == LG_FORM_ARMORED ? 2 : 0);
 	}
+	assert_true(stream->count < STREAM_MAX);
 }
 
+/* What lies in the middle of a frame comes before it; else all comes in order. */
 static void mark(struct record *record, uint64_t offset, size_t bytes, char what)
 {
-	assert_int_equal(offset, record->at);
+	assert_true(offset >= record->at);
 	assert_true(bytes > 0);
-	memset(record->what + record->at, what, bytes);
-	record->at += bytes;
+	for (; bytes; offset++) {
+		if (what == 'f' && record->what[offset])
+			continue;
+		assert_int_equal(record->what[offset], 0);
+		record->what[offset] = what;
+		bytes--;
+	}
+	while (record->what[record->at])
+		record->at++;
 }
 
-static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, const struct lg_frame *frame)
+static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, enum lg_form form,
+		     const struct lg_frame *frame)
 {
 	struct record *record = ctx;
 
 	mark(record, offset, wire_bytes, 'f');
+	assert_true(form < LG_FORMS);
 	assert_true(frame->sequence < FRAMES);
 	assert_int_equal(frame->length, original[frame->sequence].length);
 	assert_memory_equal(frame->payload, original[frame->sequence].payload, frame->length);
@@ -117,6 +130,8 @@ static void check_stats(const struct capture_stats *stats, const struct record *
 	assert_int_equal(stats->bytes, count);
 	assert_int_equal(stats->frame_bytes + stats->text_bytes + stats->damage_bytes, count);
 	assert_int_equal(stats->frames, record->frames);
+	assert_int_equal(stats->forms[LG_FORM_PLAIN] + stats->forms[LG_FORM_ESCAPED] +
+			 stats->forms[LG_FORM_ARMORED], record->frames);
 	assert_int_equal(stats->damage_regions, regions);
 	if (regions <= CAPTURE_STRETCHES)
 		assert_int_equal(listed, stats->damage_bytes);
@@ -141,7 +156,7 @@ static void run(const uint8_t *bytes, size_t count, size_t piece, struct record 
 static void run_in_pieces(const uint8_t *bytes, size_t count, struct record *record)
 {
 	static struct record other;
-	static const size_t pieces[] = { 1, 7, 255, 256, 257 };
+	static const size_t pieces[] = { 1, 7, 256, 1023, 1025 };
 
 	run(bytes, count, count ? count : 1, record);
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
@@ -156,12 +171,17 @@ static void finds_all_in_pieces_of_any_size(void **state)
 	static struct record record;
 
 	(void)state;
-	make_stream(&stream);
-	for (size_t piece = 1; piece <= stream.count; piece++) {
-		run(stream.bytes, stream.count, piece, &record);
-		assert_int_equal(record.frames, FRAMES);
-		assert_int_equal(record.text_bytes, strlen(TEXT) * FRAMES / 2);
-		assert_null(memchr(record.what, 'd', stream.count));
+	for (unsigned int form = 0; form <= MIXED; form++) {
+		make_stream(&stream, form);
+		for (size_t piece = 1; piece <= stream.count; piece += piece < 600 ? 1 : 97) {
+			run(stream.bytes, stream.count, piece, &record);
+			assert_int_equal(record.frames, FRAMES);
+			for (unsigned int n = 0; n < FRAMES; n++)
+				memset(record.what + stream.start[n], 't',
+				       stream.end[n] - stream.start[n]);
+			assert_null(memchr(record.what, 'd', stream.count));
+			assert_null(memchr(record.what, 'f', stream.count));
+		}
 	}
 }
 
@@ -181,32 +201,37 @@ static void survives_a_flipped_byte(void **state)
 	static struct record record;
 
 	(void)state;
-	make_stream(&stream);
-	for (size_t i = 0; i < stream.count * sizeof(flips); i++) {
-		size_t at = i / sizeof(flips);
-		uint8_t was = stream.bytes[at];
+	for (unsigned int form = 0; form <= MIXED; form++) {
+		make_stream(&stream, form);
+		for (size_t i = 0; i < stream.count * sizeof(flips); i++) {
+			size_t at = i / sizeof(flips);
+			uint8_t was = stream.bytes[at];
 
-		stream.bytes[at] ^= flips[i % sizeof(flips)];
-		run(stream.bytes, stream.count, stream.count, &record);
-		check_whole_frames(&stream, &record, at, at + 1);
-		stream.bytes[at] = was;
+			stream.bytes[at] ^= flips[i % sizeof(flips)];
+			run(stream.bytes, stream.count, stream.count, &record);
+			check_whole_frames(&stream, &record, at, at + 1);
+			stream.bytes[at] = was;
+		}
 	}
 }
 
-static void survives_a_byte_that_became_zero(void **state)
+static void survives_a_byte_that_became_a_delimiter(void **state)
 {
 	static struct stream stream;
 	static struct record record;
 
 	(void)state;
-	make_stream(&stream);
-	for (size_t at = 0; at < stream.count; at++) {
-		uint8_t was = stream.bytes[at];
+	for (unsigned int form = 0; form <= MIXED; form++) {
+		make_stream(&stream, form);
+		for (size_t i = 0; i < 2 * stream.count; i++) {
+			size_t at = i / 2;
+			uint8_t was = stream.bytes[at];
 
-		stream.bytes[at] = 0;
-		run_in_pieces(stream.bytes, stream.count, &record);
-		check_whole_frames(&stream, &record, at, at + 1);
-		stream.bytes[at] = was;
+			stream.bytes[at] = i % 2 ? 0 : '~';
+			run(stream.bytes, stream.count, 7, &record);
+			check_whole_frames(&stream, &record, at, at + (was != stream.bytes[at]));
+			stream.bytes[at] = was;
+		}
 	}
 }
 
@@ -217,12 +242,16 @@ static void survives_dropped_bytes(void **state)
 	static struct record record;
 
 	(void)state;
-	make_stream(&stream);
-	for (size_t at = 0; at < stream.count; at++) {
-		for (size_t drop = 1; drop <= 16 && at + drop <= stream.count; drop *= 4) {
+	for (unsigned int form = 0; form <= MIXED; form++) {
+		make_stream(&stream, form);
+		for (size_t i = 0; i < 3 * stream.count; i++) {
+			size_t at = i / 3, drop = (size_t)1 << 2 * (i % 3);
+
+			if (at + drop > stream.count)
+				continue;
 			memcpy(bytes, stream.bytes, at);
 			memcpy(bytes + at, stream.bytes + at + drop, stream.count - at - drop);
-			run_in_pieces(bytes, stream.count - drop, &record);
+			run(bytes, stream.count - drop, 100, &record);
 			check_whole_frames(&stream, &record, at, at + drop);
 		}
 	}
@@ -235,12 +264,14 @@ static void survives_a_doubled_byte(void **state)
 	static struct record record;
 
 	(void)state;
-	make_stream(&stream);
-	for (size_t at = 0; at < stream.count; at++) {
-		memcpy(bytes, stream.bytes, at + 1);
-		memcpy(bytes + at + 1, stream.bytes + at, stream.count - at);
-		run_in_pieces(bytes, stream.count + 1, &record);
-		check_whole_frames(&stream, &record, at, at + 1);
+	for (unsigned int form = 0; form <= MIXED; form++) {
+		make_stream(&stream, form);
+		for (size_t at = 0; at < stream.count; at++) {
+			memcpy(bytes, stream.bytes, at + 1);
+			memcpy(bytes + at + 1, stream.bytes + at, stream.count - at);
+			run(bytes, stream.count + 1, 100, &record);
+			check_whole_frames(&stream, &record, at, at + 1);
+		}
 	}
 }
 
@@ -250,31 +281,214 @@ static void shows_all_before_a_cut(void **state)
 	static struct record record;
 
 	(void)state;
-	make_stream(&stream);
-	for (size_t cut = 0; cut <= stream.count; cut++) {
-		run_in_pieces(stream.bytes, cut, &record);
-		check_whole_frames(&stream, &record, cut, stream.count);
+	for (unsigned int form = 0; form <= MIXED; form++) {
+		make_stream(&stream, form);
+		for (size_t cut = 0; cut <= stream.count; cut += cut % 5 + 1) {
+			run_in_pieces(stream.bytes, cut, &record);
+			check_whole_frames(&stream, &record, cut, stream.count);
+		}
 	}
 }
 
-static void takes_text_inside_of_a_frame_for_text(void **state)
+/* Returns the bytes of the stream with a text inserted. */
+static size_t insert(const uint8_t *from, size_t count, size_t at, const char *text, uint8_t *to)
+{
+	size_t length = strlen(text);
+
+	memcpy(to, from, at);
+	memcpy(to + at, text, length);
+	memcpy(to + at + length, from + at, count - at);
+	return count + length;
+}
+
+#define MESSAGE "[    7.654321] a message of another CPU\r\n"
+
+/* Whether the last bytes of a frame look like text, and text follows: then they are lost in it. */
+static bool drowns(const struct stream *stream, unsigned int n, size_t at)
+{
+	while (at < stream->end[n] && cut_printable(stream->bytes[at]))
+		at++;
+	return at == stream->end[n] && at < stream->count && stream->bytes[at];
+}
+
+/*
+ * A text within the first three bytes of a frame costs the frame. Otherwise nothing is lost, and
+ * what was printed comes out as text.
+ */
+static void takes_text_out_of_the_middle_of_a_frame(void **state)
 {
 	static struct stream stream;
 	static uint8_t bytes[STREAM_MAX];
 	static struct record record;
-	const char *text = "<4>a message of another CPU\r\n";
-	size_t length = strlen(text);
 
 	(void)state;
-	make_stream(&stream);
-	for (size_t at = stream.start[1] + 1; at < stream.end[1]; at++) {
-		memcpy(bytes, stream.bytes, at);
-		memcpy(bytes + at, text, length);
-		memcpy(bytes + at + length, stream.bytes + at, stream.count - at);
-		run_in_pieces(bytes, stream.count + length, &record);
-		check_whole_frames(&stream, &record, at, at + 1);
-		record.text[record.text_bytes] = 0;
-		assert_non_null(strstr(record.text, "a message of another CPU"));
+	make_stream(&stream, LG_FORM_PLAIN);
+	for (unsigned int n = 0; n < FRAMES; n++) {
+		for (size_t at = stream.start[n] + 1; at < stream.end[n]; at++) {
+			size_t count = insert(stream.bytes, stream.count, at, MESSAGE, bytes);
+			bool whole = at > stream.start[n] + 2 && !drowns(&stream, n, at);
+
+			run_in_pieces(bytes, count, &record);
+			check_whole_frames(&stream, &record, at, at + 1);
+			assert_int_equal(record.found[n], whole);
+			record.text[record.text_bytes] = 0;
+			assert_non_null(strstr(record.text, MESSAGE));
+			if (whole)
+				assert_null(memchr(record.what, 'd', count));
+		}
+	}
+}
+
+static void takes_several_texts_out_of_a_frame(void **state)
+{
+	static struct stream stream;
+	static uint8_t bytes[STREAM_MAX], more[STREAM_MAX];
+	static struct record record;
+	unsigned int found = 0, all = 0;
+	uint64_t seed = 5;
+
+	(void)state;
+	make_stream(&stream, LG_FORM_PLAIN);
+	for (unsigned int round = 0; round < 600; round++) {
+		size_t first = stream.start[1] + 3 + unit_random(&seed) % 100;
+		size_t second = first + 1 + unit_random(&seed) % 100;
+		size_t count = insert(stream.bytes, stream.count, second, MESSAGE, more);
+
+		count = insert(more, count, first, "a line\nand\r\nanother\n", bytes);
+		if (round % 2) {
+			memcpy(more, bytes, count);
+			count = insert(more, count, first, "usb 1-1: reset\n", bytes);
+		}
+		run(bytes, count, 50 + round, &record);
+		check_whole_frames(&stream, &record, first, second);
+		found += record.found[1];
+		all++;
+	}
+	assert_true(found * 100 > all * 95);
+}
+
+/* What looks like a frame with a text in it, but has another byte changed, is none. */
+static void makes_no_frame_by_cutting(void **state)
+{
+	static struct stream stream;
+	static uint8_t bytes[STREAM_MAX];
+	static struct record record;
+	uint64_t seed = 9;
+
+	(void)state;
+	make_stream(&stream, LG_FORM_PLAIN);
+	for (unsigned int round = 0; round < 3000; round++) {
+		size_t at = stream.start[1] + 3 + unit_random(&seed) % 240;
+		size_t count = insert(stream.bytes, stream.count, at, MESSAGE, bytes);
+		size_t hit = stream.start[1] + 3 + unit_random(&seed) % 200;
+
+		hit += hit < at ? 0 : strlen(MESSAGE);
+		bytes[hit] ^= (uint8_t)(1 + unit_random(&seed) % 255);
+		run(bytes, count, count, &record);
+		check_whole_frames(&stream, &record, stream.start[1], stream.end[1]);
+		assert_false(record.found[1]);
+	}
+}
+
+/* Prefix, line, and the same wrapped at `width`, each further line with what `margin` says. */
+static size_t wrap(const char *prefix, const char *line, size_t width, const char *lines_end,
+		   const char *margin, uint8_t *to)
+{
+	size_t used = 0, column = strlen(prefix);
+
+	memcpy(to, prefix, column);
+	used += column;
+	for (; *line; line++, column++) {
+		if (column >= width) {
+			memcpy(to + used, lines_end, strlen(lines_end));
+			used += strlen(lines_end);
+			memcpy(to + used, margin, strlen(margin));
+			used += strlen(margin);
+			column = strlen(margin);
+		}
+		to[used++] = (uint8_t)*line;
+	}
+	memcpy(to + used, lines_end, strlen(lines_end));
+	return used + strlen(lines_end);
+}
+
+static void finds_armored_lines_in_any_log(void **state)
+{
+	static const char *const prefixes[] = {
+		"", "[   12.345678] ", "<1>[   12.345678][    T1] lastgasp: ",
+		"Nov 22 20:09:23 xo kernel: [   12.345678] lastgasp: ", "> > ",
+	};
+	static uint8_t bytes[2 * STREAM_MAX];
+	static struct record record;
+	char line[LG_ARMOR_LINE_MAX + 1];
+
+	(void)state;
+	make_frame(&original[1], 1);
+	line[lg_armor_pack(&original[1], line)] = 0;
+	for (size_t i = 0; i < 5 * 200 * 6; i++) {
+		const char *prefix = prefixes[i / 200 / 6];
+		const char *margins[] = { "", "> ", "  ", "| > ", prefix, "\t" };
+		size_t width = strlen(prefix) + 6 + i / 6 % 200;
+		size_t count = wrap(prefix, line, width, i % 2 ? "\r\n" : "\n", margins[i % 6],
+				    bytes);
+
+		if (count > LG_ARMOR_TEXT_MAX)
+			continue;
+		run(bytes, count, 61, &record);
+		assert_true(record.found[1]);
+		assert_int_equal(record.frames, 1);
+		assert_null(memchr(record.what, 'd', count));
+		if (strlen(prefix))
+			assert_int_equal(record.what[strlen(prefix) - 1], 't');
+		assert_int_equal(record.what[strlen(prefix)], 'f');
+	}
+}
+
+static void leaves_damaged_armor_and_tildes_text(void **state)
+{
+	static const char *const texts[] = {
+		"~", "~~~", "~l", "~lg1:", "cp file~ /tmp~lib\n", "~\r\n\r\n", "a ~} b\n",
+		"make: *** [~}1] Error\n", "~lg1:2.0000.0000:AAAA:zzzzzzzz\n",
+	};
+	static struct record record;
+	char line[LG_ARMOR_LINE_MAX + 1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		run_in_pieces((const uint8_t *)texts[i], strlen(texts[i]), &record);
+		assert_int_equal(record.text_bytes, strlen(texts[i]));
+	}
+	make_frame(&original[1], 1);
+	line[lg_armor_pack(&original[1], line)] = 0;
+	for (size_t cut = 0; line[cut + 1]; cut++) {
+		run((const uint8_t *)line, cut, 10, &record);
+		assert_int_equal(record.text_bytes, cut);
+		line[cut] ^= 1;
+		run((const uint8_t *)line, strlen(line), 400, &record);
+		line[cut] ^= 1;
+		assert_int_equal(record.text_bytes, strlen(line));
+	}
+}
+
+static void passes_over_what_a_line_inserts_into_the_escaped_form(void **state)
+{
+	static struct stream stream;
+	static uint8_t bytes[STREAM_MAX];
+	static struct record record;
+
+	(void)state;
+	make_stream(&stream, LG_FORM_ESCAPED);
+	for (unsigned int n = 0; n < FRAMES; n++) {
+		for (size_t at = stream.start[n] + 1; at < stream.end[n]; at++) {
+			size_t count = insert(stream.bytes, stream.count, at, "\x11\x13\xff\r\n",
+					      bytes);
+
+			run(bytes, count, 33, &record);
+			assert_int_equal(record.frames, FRAMES);
+			bytes[at] = 0;
+			run(bytes, count, 33, &record);
+			assert_int_equal(record.frames, FRAMES);
+		}
 	}
 }
 
@@ -289,16 +503,53 @@ static void decides_short_echoes_when_the_line_is_silent(void **state)
 	assert_memory_equal(record.what, "dddd", 4);
 }
 
-static void bears_anything(void **state)
+/* A delimiter out of nowhere must not hold back what the machine's console says. */
+static void does_not_hold_back_text(void **state)
 {
-	static uint8_t bytes[STREAM_MAX];
 	static struct record record;
-	unsigned int seed = 1;
+	const struct capture_sink sink = { &record, on_frame, on_text, on_damage };
+	static const char *const texts[] = { "a~b", "~lib/", "~}xo login: ", "\n~\nx", "~lg1:2.x" };
+	static uint8_t bytes[LG_FRAME_WIRE_MAX];
+	struct capture capture;
 
 	(void)state;
-	for (unsigned int round = 0; round < 200; round++) {
-		for (size_t i = 0; i < sizeof(bytes); i++)
-			bytes[i] = (uint8_t)(rand_r(&seed) >> 8) & (round % 4 ? 0xff : 0x03);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		memset(&record, 0, sizeof(record));
+		record.input = (const uint8_t *)texts[i];
+		capture_init(&capture, &sink);
+		capture_feed(&capture, texts[i], strlen(texts[i]));
+		assert_int_equal(record.at, strlen(texts[i]));
+	}
+	memset(bytes, '#', sizeof(bytes));
+	bytes[0] = 0;
+	memset(&record, 0, sizeof(record));
+	record.input = bytes;
+	capture_init(&capture, &sink);
+	capture_feed(&capture, bytes, sizeof(bytes));
+	assert_int_equal(record.at, sizeof(bytes));
+}
+
+/* Bytes of which candidates are made, so that most of them begin and fail. */
+static void bears_anything(void **state)
+{
+	static const char *const alphabets[] = {
+		NULL, "\1\2\3", "~l", "~", "~}", "~}1", "~\n", "\x12~}l\n1a", "~lg1:2.0A",
+		"abcdefgh\n\x12\6",
+	};
+	static uint8_t bytes[STREAM_MAX / 2];
+	static struct record record;
+	uint64_t seed = 1;
+
+	(void)state;
+	for (unsigned int round = 0; round < 300; round++) {
+		const char *alphabet = alphabets[round % 10];
+		size_t letters = alphabet ? strlen(alphabet) + (round & 1) : 256; /* with the 0 */
+
+		for (size_t i = 0; i < sizeof(bytes); i++) {
+			size_t letter = unit_random(&seed) % letters;
+
+			bytes[i] = alphabet ? (uint8_t)alphabet[letter] : (uint8_t)letter;
+		}
 		run_in_pieces(bytes, sizeof(bytes), &record);
 		assert_int_equal(record.frames, 0);
 	}
@@ -312,12 +563,18 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_all_in_pieces_of_any_size),
 		cmocka_unit_test(survives_a_flipped_byte),
-		cmocka_unit_test(survives_a_byte_that_became_zero),
+		cmocka_unit_test(survives_a_byte_that_became_a_delimiter),
 		cmocka_unit_test(survives_dropped_bytes),
 		cmocka_unit_test(survives_a_doubled_byte),
 		cmocka_unit_test(shows_all_before_a_cut),
-		cmocka_unit_test(takes_text_inside_of_a_frame_for_text),
+		cmocka_unit_test(takes_text_out_of_the_middle_of_a_frame),
+		cmocka_unit_test(takes_several_texts_out_of_a_frame),
+		cmocka_unit_test(makes_no_frame_by_cutting),
+		cmocka_unit_test(finds_armored_lines_in_any_log),
+		cmocka_unit_test(leaves_damaged_armor_and_tildes_text),
+		cmocka_unit_test(passes_over_what_a_line_inserts_into_the_escaped_form),
 		cmocka_unit_test(decides_short_echoes_when_the_line_is_silent),
+		cmocka_unit_test(does_not_hold_back_text),
 		cmocka_unit_test(bears_anything),
 	};
 

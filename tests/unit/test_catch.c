@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/dump/catch: links host/err.c, host/dump/ (all), host/capture/capture.c, all of
- * protocol/, fake_dump.c, SQLite.
+ * host/dump/catch: links host/err.c, host/dump/ (all), host/capture/ (all), all of protocol/,
+ * fake_dump.c, SQLite. What it says to agents: test_ask.
  */
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "../../host/dump/catch.h"
 #include "fake_dump.h"
@@ -75,8 +71,14 @@ static struct log log_of;
 
 static struct catcher *create(void)
 {
-	const struct catcher_sink sink = { &log_of,  on_started, on_progressed,
-					   on_ended, on_retired, on_text };
+	const struct catcher_sink sink = {
+		.ctx = &log_of,
+		.started = on_started,
+		.progressed = on_progressed,
+		.ended = on_ended,
+		.retired = on_retired,
+		.text = on_text,
+	};
 	struct catcher *catcher;
 
 	memset(&log_of, 0, sizeof(log_of));
@@ -138,8 +140,10 @@ static void ends_when_the_last_frame_came(void **state)
 	(void)state;
 	feed_frames(catcher, fake, 0, 4);
 	feed_frames(catcher, fake, 5, fake->count - 1);
-	assert_true(catcher_busy(catcher));
 	feed_frames(catcher, fake, fake->count - 1, fake->count);
+	catcher_tick(catcher, fake->count - 1 + CATCHER_SILENCE_LAST_MS - 1);
+	assert_true(catcher_busy(catcher));
+	catcher_tick(catcher, fake->count - 1 + CATCHER_SILENCE_LAST_MS);
 	assert_false(catcher_busy(catcher));
 	assert_string_equal(log_of.calls + strlen(log_of.calls) - 3, "pel");
 	feed_frame(catcher, &fake->frames[4], 1000); /* what was missing comes after all */
@@ -163,8 +167,74 @@ static void ends_in_silence_and_goes_on(void **state)
 	assert_true(catcher_busy(catcher));
 	for (unsigned int i = 2; i < fake->count - 1; i++)
 		feed_frame(catcher, &fake->frames[i], 20000);
-	catcher_tick(catcher, 20000 + CATCHER_SILENCE_WHOLE_MS);
+	catcher_tick(catcher, 20000 + CATCHER_SILENCE_LAST_MS);
 	assert_string_equal(log_of.calls + strlen(log_of.calls) - 2, "ec");
+	destroy(catcher);
+}
+
+static void parity_ends_the_waiting_for_a_lost_index(void **state)
+{
+	const struct fake_dump *fake = fake_dump(1, 1);
+	struct catcher *catcher = create();
+	struct lg_frame parity;
+
+	(void)state;
+	feed_frames(catcher, fake, 0, fake->count - 1);
+	assert_true(catcher_busy(catcher)); /* complete, but the last one may come */
+	fake_parity(fake->frames, fake->count, 0, &parity);
+	feed_frame(catcher, &parity, 50);
+	assert_false(catcher_busy(catcher));
+	assert_string_equal(log_of.calls + strlen(log_of.calls) - 2, "ec");
+	feed_frame(catcher, &fake->frames[fake->count - 1], 60);
+	feed_frame(catcher, &parity, 60);
+	assert_false(catcher_busy(catcher));
+	destroy(catcher);
+}
+
+static void parity_completes_and_keeps_awake(void **state)
+{
+	const struct fake_dump *fake = fake_dump(1, 1);
+	struct catcher *catcher = create();
+	struct lg_frame parity;
+
+	(void)state;
+	for (unsigned int i = 0; i < fake->count; i++)
+		if (i != 4 && i != 6)
+			feed_frame(catcher, &fake->frames[i], 0);
+	fake_parity(fake->frames, fake->count, 0, &parity);
+	feed_frame(catcher, &parity, 1000);
+	catcher_tick(catcher, 1000 + CATCHER_SILENCE_LAST_MS - 1);
+	assert_true(catcher_busy(catcher));
+	catcher_tick(catcher, 1000 + CATCHER_SILENCE_LAST_MS);
+	assert_string_equal(log_of.calls + strlen(log_of.calls) - 2, "el");
+	feed_frame(catcher, &parity, 9000); /* again: brings nothing */
+	assert_false(catcher_busy(catcher));
+	fake_parity(fake->frames, fake->count, 1, &parity);
+	feed_frame(catcher, &parity, 9000);
+	assert_string_equal(log_of.calls + strlen(log_of.calls) - 3, "pec");
+	destroy(catcher);
+}
+
+static void begins_with_parity_when_attached_late(void **state)
+{
+	const struct fake_dump *fake = fake_dump(1, 1);
+	struct catcher *catcher = create();
+	struct dump_progress progress;
+	struct lg_frame parity;
+
+	(void)state;
+	for (unsigned int n = 0; !log_of.calls[0] || catcher_busy(catcher); n++) {
+		fake_parity(fake->frames, fake->count, n, &parity);
+		feed_frame(catcher, &parity, n);
+		assert_true(n < fake->count);
+	}
+	dump_progress(catcher_dump(catcher), &progress);
+	assert_int_equal(progress.repaired, fake->count);
+	parity.dump_id = 2;
+	parity.length = 3; /* makes no sense, and retires nothing */
+	feed_frame(catcher, &parity, 100);
+	assert_int_equal(catcher_refused(catcher), 1);
+	assert_null(strchr(log_of.calls, 'r'));
 	destroy(catcher);
 }
 
@@ -314,6 +384,9 @@ int main(void)
 		cmocka_unit_test(tells_the_life_of_a_dump),
 		cmocka_unit_test(ends_when_the_last_frame_came),
 		cmocka_unit_test(ends_in_silence_and_goes_on),
+		cmocka_unit_test(parity_ends_the_waiting_for_a_lost_index),
+		cmocka_unit_test(parity_completes_and_keeps_awake),
+		cmocka_unit_test(begins_with_parity_when_attached_late),
 		cmocka_unit_test(ends_with_the_line),
 		cmocka_unit_test(does_not_hold_back_text_behind_a_stray_delimiter),
 		cmocka_unit_test(leaves_other_versions_and_nonsense_aside),

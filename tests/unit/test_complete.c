@@ -23,10 +23,15 @@ static const struct command save = {
 	.where = COMMAND_PROMPT,
 	.completes = (const unsigned char[]){ COMPLETE_FILE, 0 },
 };
+static const struct command ask = {
+	.name = "ask",
+	.where = COMMAND_PROMPT,
+	.completes = (const unsigned char[]){ COMPLETE_TABLE, 0 },
+};
 static const struct command capture = { .name = "capture", .where = COMMAND_SHELL };
 static const struct command quit = { .name = "quit", .where = COMMAND_PROMPT };
 
-const struct command *const commands[] = { &show, &save, &capture, &quit, NULL };
+const struct command *const commands[] = { &show, &save, &ask, &capture, &quit, NULL };
 
 const struct command *command_find(const char *name)
 {
@@ -50,6 +55,7 @@ static void kinds(void **state)
 	assert_int_equal(complete_kind("show tasks x", 11), COMPLETE_FILE);
 	assert_int_equal(complete_kind("show a b c", 9), COMPLETE_NONE);
 	assert_int_equal(complete_kind("save ", 5), COMPLETE_FILE);
+	assert_int_equal(complete_kind("ask ta", 4), COMPLETE_TABLE);
 	assert_int_equal(complete_kind("quit ", 5), COMPLETE_NONE);
 	assert_int_equal(complete_kind("nothing ", 8), COMPLETE_NONE);
 	assert_int_equal(complete_kind("anamethatislongerthananycommand x", 32), COMPLETE_NONE);
@@ -80,7 +86,7 @@ static const char *all(int kind, const char *word)
 static void candidates(void **state)
 {
 	(void)state;
-	assert_string_equal(all(COMPLETE_COMMAND, ""), ",show,save,quit,select,");
+	assert_string_equal(all(COMPLETE_COMMAND, ""), ",show,save,ask,quit,select,");
 	assert_string_equal(all(COMPLETE_COMMAND, "s"), ",show,save,select,");
 	assert_string_equal(all(COMPLETE_COMMAND, "x"), ",");
 	assert_string_equal(all(COMPLETE_VIEW, "tm"), ",tmpfs,tmpfs_files,");

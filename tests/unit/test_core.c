@@ -15,9 +15,10 @@ enum { TASKS = 230, MANY = 900, VICTIM = 57, LARGEST = 101 };
 
 static struct {
 	unsigned int tasks, caches;
-	bool broken_row, slow, dead_line;
+	bool broken_row, slow, long_names;
+	unsigned int begun;
 	uint64_t clock;
-	uint8_t line[1 << 18];
+	const uint8_t *line;
 	size_t line_bytes;
 } machine;
 
@@ -92,23 +93,43 @@ static uint64_t clock_ns(void *ctx)
 	return machine.clock += machine.slow ? 1000000 : 1000;
 }
 
-static size_t write_line(void *ctx, const uint8_t *data, size_t bytes)
+static void begin(void *ctx)
 {
 	(void)ctx;
-	if (machine.dead_line)
-		return bytes / 2;
-	memcpy(machine.line + machine.line_bytes, data, bytes);
-	machine.line_bytes += bytes;
-	return bytes;
+	machine.begun++;
+}
+
+static char next_letter(uint32_t *random)
+{
+	*random = *random * 1664525 + 1013904223;
+	return (char)(33 + (*random >> 16) % 94);
+}
+
+/* The longest names that there can be, of letters that nothing predicts. */
+static int next_dump(void *ctx, struct lg_cursor *cursor, struct lg_row *row)
+{
+	static const unsigned int columns[] = { LG_dump_kernel_release, LG_dump_machine,
+						LG_dump_labels, LG_dump_boot_id, LG_dump_arch };
+	char text[LG_TEXT_MAX];
+	uint32_t random = 4711;
+
+	(void)ctx;
+	for (size_t i = 0; i < LG_ARRAY_SIZE(columns) && machine.long_names; i++) {
+		for (size_t j = 0; j < sizeof(text); j++)
+			text[j] = next_letter(&random);
+		lg_row_set_text(row, columns[i], text, sizeof(text));
+	}
+	lg_row_set_text(row, LG_dump_agent, "fake", 4);
+	return !cursor->at++;
 }
 
 static const struct lg_platform platform = {
 	.next = {
 		[LG_tasks] = next_task, [LG_slab] = next_cache, [LG_memory] = next_memory,
-		[LG_zones] = next_zone, [LG_losses] = next_loss,
+		[LG_zones] = next_zone, [LG_losses] = next_loss, [LG_dump] = next_dump,
 	},
+	.begin = begin,
 	.clock_ns = clock_ns,
-	.write = write_line,
 };
 
 static int prepare(void **state)
@@ -122,7 +143,10 @@ static int prepare(void **state)
 	return 0;
 }
 
-/* Calls row() for each row of `table` on the line, in order. Returns how many. */
+/*
+ * Calls row() for each row of `table` on the line, in order. Returns how many; table 0: how many
+ * frames.
+ */
 static unsigned int each_row(unsigned int table,
 			     void (*row)(unsigned int number, const struct lg_row *row))
 {
@@ -148,16 +172,21 @@ static unsigned int each_row(unsigned int table,
 		assert_int_equal(reader.done, reader.rows);
 		at += (size_t)bytes;
 	}
-	return rows;
+	return table ? rows : sequence;
+}
+
+static void run_for(unsigned int table)
+{
+	size_t bytes = lg_dump_collect(&dump, 4711, table);
+
+	machine.line = lg_dump_frames(&dump, &machine.line_bytes);
+	assert_int_equal(machine.line_bytes, bytes);
+	assert_true(machine.line + bytes <= frames + sizeof(frames));
 }
 
 static void run(void)
 {
-	size_t bytes = lg_dump_collect(&dump, 4711);
-
-	machine.line_bytes = 0;
-	assert_int_equal(lg_dump_send(&dump), bytes);
-	assert_int_equal(machine.line_bytes, bytes);
+	run_for(0);
 }
 
 static unsigned int seen[MANY];
@@ -259,19 +288,88 @@ static void a_full_buffer_is_named(void **state)
 	lg_dump_init(&dump, &platform, frames, LG_FRAMES_MIN);
 	machine.tasks = MANY;
 	run();
-	assert_true(machine.line_bytes <= LG_FRAMES_MIN + 2 * LG_FRAME_WIRE_MAX);
+	assert_true(machine.line >= frames);
+	assert_true(machine.line + machine.line_bytes <= frames + LG_FRAMES_MIN);
 	assert_in_range(each_row(LG_tasks, NULL), 11, MANY - 1);
 	each_row(LG_losses, note_loss);
 	assert_true(lost("tasks"));
 }
 
-static void a_dead_line_ends_the_dump(void **state)
+static void there_is_no_dump_before_the_first(void **state)
 {
-	size_t bytes = lg_dump_collect(&dump, 1);
+	size_t bytes;
 
 	(void)state;
-	machine.dead_line = true;
-	assert_true(lg_dump_send(&dump) < bytes);
+	lg_dump_frames(&dump, &bytes);
+	assert_int_equal(bytes, 0);
+	run();
+	assert_int_equal(machine.begun, 1);
+	assert_int_equal(dump.sequence, each_row(0, NULL));
+}
+
+static unsigned int contents[4], contents_rows;
+
+static void note_contents(unsigned int number, const struct lg_row *row)
+{
+	if (number >= LG_ARRAY_SIZE(contents))
+		return;
+	contents[number] = (unsigned int)lg_row_number(row, LG_contents_table_number);
+	if (contents[number] == LG_tasks)
+		contents_rows = (unsigned int)lg_row_number(row, LG_contents_rows);
+}
+
+static void check_untrimmed(unsigned int number, const struct lg_row *row)
+{
+	assert_int_equal(lg_row_number(row, LG_tasks_pid), 2 * number + 1);
+	assert_int_equal(row->values[LG_tasks_cmdline].kind, LG_STRING);
+}
+
+static void one_table_alone_has_all_its_columns(void **state)
+{
+	(void)state;
+	assert_true(lg_dump_offers(&dump, LG_tasks));
+	run_for(LG_tasks);
+	assert_int_equal(each_row(LG_tasks, check_untrimmed), TASKS);
+	assert_int_equal(each_row(LG_slab, NULL), 0);
+	assert_int_equal(each_row(LG_dump, NULL), 1);
+	/* The index is there three times. */
+	assert_int_equal(each_row(LG_contents, note_contents), 3 * 4);
+	assert_int_equal(contents[0], LG_contents);
+	assert_int_equal(contents[1], LG_dump);
+	assert_int_equal(contents[2], LG_tasks);
+	assert_int_equal(contents[3], LG_losses);
+	assert_int_equal(contents_rows, TASKS);
+}
+
+static void a_table_that_is_not_offered_is_named(void **state)
+{
+	static const unsigned int tables[] = { 0, LG_contents, LG_dump, LG_losses, LG_vmstat,
+					       LG_TABLE_NUMBERS, 255 };
+
+	(void)state;
+	for (size_t i = 0; i < LG_ARRAY_SIZE(tables); i++)
+		assert_false(lg_dump_offers(&dump, tables[i]));
+	run_for(LG_vmstat);
+	assert_int_equal(each_row(LG_dump, check_incomplete), 1);
+	each_row(LG_losses, note_loss);
+	assert_true(lost("vmstat"));
+}
+
+static void check_nameless(unsigned int number, const struct lg_row *row)
+{
+	(void)number;
+	assert_int_equal(row->values[LG_dump_agent].kind, LG_NULL);
+	assert_int_equal(row->values[LG_dump_collect_ns].kind, LG_NUMBER);
+}
+
+static void names_too_long_for_a_frame_leave_no_gap(void **state)
+{
+	(void)state;
+	run();
+	assert_int_equal(each_row(LG_dump, NULL), 1);
+	machine.long_names = true;
+	run();
+	assert_int_equal(each_row(LG_dump, check_nameless), 1);
 }
 
 static void first_answer_is_in_the_first_kilobyte(void **state)
@@ -304,7 +402,10 @@ int main(void)
 		cmocka_unit_test_setup(what_cannot_be_had_is_named, prepare),
 		cmocka_unit_test_setup(a_slow_machine_is_cut_off, prepare),
 		cmocka_unit_test_setup(a_full_buffer_is_named, prepare),
-		cmocka_unit_test_setup(a_dead_line_ends_the_dump, prepare),
+		cmocka_unit_test_setup(there_is_no_dump_before_the_first, prepare),
+		cmocka_unit_test_setup(one_table_alone_has_all_its_columns, prepare),
+		cmocka_unit_test_setup(a_table_that_is_not_offered_is_named, prepare),
+		cmocka_unit_test_setup(names_too_long_for_a_frame_leave_no_gap, prepare),
 		cmocka_unit_test_setup(first_answer_is_in_the_first_kilobyte, prepare),
 	};
 

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/dump/dump: links host/err.c, host/dump/{dump,arrival,block,tables,finish,save}.c, all of
- * protocol/, fake_dump.c, SQLite.
+ * host/dump/dump: links host/err.c, host/dump/ (all), host/capture/ (all), all of protocol/,
+ * fake_dump.c, SQLite.
  *
  * The tables must hold what the fake machine held, minus what is reported lost: whatever frames
  * are missing, repeated, out of order or made up.
  */
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "../../host/dump/dump.h"
 #include "fake_dump.h"
@@ -361,6 +357,54 @@ static void saves_frames_in_order(void **state)
 	dump_destroy(dump);
 }
 
+static void leaves_what_is_said_between_console_and_agent(void **state)
+{
+	struct dump *dump = create();
+	struct lg_frame frame;
+
+	(void)state;
+	fake_answer(&frame, ID, 0, LG_ANSWER_READY, 20, 100);
+	assert_int_not_equal(dump_judge(&frame), 0);
+	add(dump, &frame);
+	frame.kind = LG_FRAME_COMMAND;
+	assert_int_not_equal(dump_judge(&frame), 0);
+	add(dump, &frame);
+	assert_int_equal(progress(dump).frames + progress(dump).refused, 0);
+	dump_destroy(dump);
+}
+
+static void names_the_frames_that_it_lacks(void **state)
+{
+	const struct fake_dump *fake = fake_dump(ID, 1);
+	struct lg_command_range ranges[4];
+	struct dump *dump = create();
+
+	(void)state;
+	assert_int_equal(dump_lacks(dump, ranges, 4), 0);
+	for (unsigned int i = 1; i < 9; i++)
+		if (i != 4 && i != 6 && i != 7)
+			add(dump, &fake->frames[i]);
+	assert_int_equal(dump_lacks(dump, ranges, 4), 0);
+	assert_false(dump_expect(dump, 8)); /* frame 8 is here */
+	assert_true(dump_expect(dump, 1000));
+	assert_int_equal(dump_lacks(dump, ranges, 4), 4);
+	assert_int_equal(ranges[0].first, 0);
+	assert_int_equal(ranges[0].more, 0);
+	assert_int_equal(ranges[1].first, 4);
+	assert_int_equal(ranges[2].first, 6);
+	assert_int_equal(ranges[2].more, 1);
+	assert_int_equal(ranges[3].first, 9);
+	assert_int_equal(ranges[3].more, 255);
+	assert_int_equal(dump_lacks(dump, ranges, 2), 2);
+	add(dump, &fake->frames[0]); /* the index knows better than the agent */
+	assert_int_equal(progress(dump).frames_announced, fake->count);
+	assert_false(dump_expect(dump, 1000));
+	assert_int_equal(dump_lacks(dump, ranges, 4), 3);
+	assert_int_equal(ranges[2].first, 9);
+	assert_int_equal(ranges[2].more, fake->count - 10);
+	dump_destroy(dump);
+}
+
 /* Frames of random content that claim to be good. */
 static void bears_anything(void **state)
 {
@@ -377,6 +421,10 @@ static void bears_anything(void **state)
 			frame.payload[(unsigned int)rand_r(&seed) % frame.length] =
 				(uint8_t)(rand_r(&seed) >> 7);
 		frame.sequence = (uint16_t)rand_r(&seed);
+		if (round % 3 == 0) {
+			fake_parity(fake->frames, 1 + round % fake->count, round % 128, &frame);
+			frame.payload[2 + round % 2] ^= (uint8_t)(round / 5);
+		}
 		add(dump, &frame);
 	}
 	assert_true(progress(dump).refused > 0);
@@ -399,6 +447,8 @@ int main(void)
 		cmocka_unit_test(announces_nothing_that_costs_memory),
 		cmocka_unit_test(is_for_reading_only),
 		cmocka_unit_test(saves_frames_in_order),
+		cmocka_unit_test(leaves_what_is_said_between_console_and_agent),
+		cmocka_unit_test(names_the_frames_that_it_lacks),
 		cmocka_unit_test(bears_anything),
 	};
 

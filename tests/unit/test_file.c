@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/dump/file: links host/err.c, host/dump/ (all), host/capture/capture.c, all of protocol/,
+ * host/dump/file: links host/err.c, host/dump/ (all), host/capture/ (all), all of protocol/,
  * fake_dump.c, SQLite.
  *
  * A file is cut, flipped, dropped and doubled all over: each time there must be a dump with
@@ -8,17 +8,13 @@
  * every byte, but without files and decoding.
  */
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "../../host/dump/file.h"
 #include "fake_dump.h"
@@ -256,6 +252,89 @@ static void shows_all_that_came_before_a_cut(void **state)
 	assert_int_equal(whole, fake->count);
 }
 
+/* A file with some of the frames: bit n of `set` says whether frame n is in it. */
+static size_t some(const struct fake_dump *fake, uint64_t set, uint8_t *to)
+{
+	size_t used = 0;
+
+	for (unsigned int i = 0; i < fake->count; i++)
+		if (set >> i & 1)
+			used += (size_t)lg_frame_pack(&fake->frames[i], to + used);
+	return used;
+}
+
+static struct dump *open_some(const struct fake_dump *fake, uint64_t set)
+{
+	struct dump *dump;
+	unsigned int found;
+
+	put(bytes, some(fake, set, bytes));
+	assert_null(dump_open(path, 0, &dump, &found, NULL));
+	return dump;
+}
+
+static void refuses_to_merge(struct dump *dump, const char *reason)
+{
+	unsigned int frames;
+	struct err *err = dump_merge(dump, path, &frames);
+
+	assert_non_null(err);
+	assert_int_equal(err->code, ERR_INPUT);
+	if (!strstr(err->text, reason))
+		fail_msg("`%s` does not say `%s`", err->text, reason);
+	err_destroy(err);
+}
+
+static void merges_captures_of_one_dump(void **state)
+{
+	const struct fake_dump *fake = fake_dump(ID, 1);
+	struct dump_progress progress;
+	struct lg_frame parity;
+	unsigned int frames;
+	struct dump *dump;
+	size_t used;
+
+	(void)state;
+	dump = open_some(fake, 0x1ff0); /* no index: nothing is known of the others */
+	put(bytes, some(fake, 0x05ff, bytes));
+	assert_null(dump_merge(dump, path, &frames));
+	assert_int_equal(frames, 4);
+	used = some(fake, 0x1, bytes); /* the same dump, in a file with another one behind it */
+	fake_parity(fake->frames, fake->count, 3, &parity);
+	used += (size_t)lg_frame_pack(&parity, bytes + used);
+	used += some(fake, ~0x3fffull, bytes + used);
+	used += fake_dump_wire(fake_dump(7, 1), bytes + used);
+	put(bytes, used);
+	fake = fake_dump(ID, 1);
+	assert_null(dump_merge(dump, path, &frames));
+	assert_int_equal(frames, fake->count - 13); /* frame 13 by parity */
+	dump_progress(dump, &progress);
+	assert_true(progress.complete);
+	assert_int_equal(progress.repaired, 1);
+	assert_int_equal(progress.refused, 0);
+	dump_destroy(dump);
+}
+
+static void does_not_merge_what_is_another_dump(void **state)
+{
+	struct fake_dump other = *fake_dump(ID, 0);
+	struct dump_progress progress;
+	struct dump *dump = open_some(fake_dump(ID, 1), 0xff);
+
+	(void)state;
+	put(bytes, fake_dump_wire(&other, bytes)); /* its frame 1 says incomplete */
+	refuses_to_merge(dump, "another dump with the same id");
+	put(bytes, fake_dump_wire(fake_dump(7, 1), bytes));
+	refuses_to_merge(dump, "nothing of dump");
+	put(LOGIN, strlen(LOGIN));
+	refuses_to_merge(dump, "no dump");
+	unlink(path);
+	refuses_to_merge(dump, "cannot open");
+	dump_progress(dump, &progress);
+	assert_int_equal(progress.frames, 8);
+	dump_destroy(dump);
+}
+
 static int remove_file(void **state)
 {
 	(void)state;
@@ -272,6 +351,8 @@ int main(void)
 		cmocka_unit_test(says_what_cannot_be_opened),
 		cmocka_unit_test(survives_damage),
 		cmocka_unit_test(shows_all_that_came_before_a_cut),
+		cmocka_unit_test(merges_captures_of_one_dump),
+		cmocka_unit_test(does_not_merge_what_is_another_dump),
 	};
 
 	close(mkstemp(path));

@@ -8,31 +8,7 @@
 
 #include "../../protocol/crc32c.h"
 #include "../../protocol/err.h"
-#include "../../protocol/frame.h"
-
-static void fill(struct lg_frame *frame, unsigned int length, uint64_t seed)
-{
-	uint64_t state = seed * 2 + 1;
-
-	*frame = (struct lg_frame){
-		.version = LG_WIRE_VERSION, .kind = LG_FRAME_DATA, .dump_id = (uint16_t)seed,
-		.sequence = (uint16_t)(seed * 7), .length = (uint8_t)length,
-	};
-	for (unsigned int i = 0; i < length; i++)
-		frame->payload[i] = seed % 4 == 0   ? 0
-				    : seed % 4 == 1 ? 255
-						    : (uint8_t)unit_random(&state);
-}
-
-static void assert_same(const struct lg_frame *a, const struct lg_frame *b)
-{
-	assert_int_equal(a->version, b->version);
-	assert_int_equal(a->kind, b->kind);
-	assert_int_equal(a->dump_id, b->dump_id);
-	assert_int_equal(a->sequence, b->sequence);
-	assert_int_equal(a->length, b->length);
-	assert_memory_equal(a->payload, b->payload, a->length);
-}
+#include "wire_frames.h"
 
 /* RFC 3720, appendix B.4. */
 static void crc_is_castagnoli(void **state)
@@ -59,13 +35,13 @@ static void every_length_returns(void **state)
 			uint8_t wire[LG_FRAME_WIRE_MAX];
 			int bytes;
 
-			fill(&sent, length, seed);
+			frames_fill(&sent, length, seed);
 			bytes = lg_frame_pack(&sent, wire);
 			assert_in_range(bytes, LG_FRAME_WIRE_MIN, LG_FRAME_WIRE_MAX);
 			assert_int_equal(bytes, LG_FRAME_WIRE_MIN + length);
 			assert_null(memchr(wire + 1, LG_FRAME_DELIMITER, (size_t)bytes - 1));
 			assert_int_equal(lg_frame_unpack(wire, (size_t)bytes, &got), bytes);
-			assert_same(&sent, &got);
+			frames_assert_same(&sent, &got);
 			for (int cut = 0; cut < bytes; cut++)
 				assert_int_equal(lg_frame_unpack(wire, (size_t)cut, &got),
 						 LG_ERR_SHORT);
@@ -80,18 +56,41 @@ static void vectors_hold(void **state)
 					0x08, 0x01, 0x06, 0x01, 0x28, 0x95, 0x7c, 0x83 };
 	static const uint8_t without[] = { 0x00, 0x05, 0x12, 0x34, 0x12, 0x05,
 					   0x01, 0x05, 0x9b, 0x22, 0xf9, 0x55 };
-	struct lg_frame frame = {
-		.version = 1, .kind = 2, .dump_id = 0x1234, .sequence = 5, .length = 4,
-		.payload = { 8, 0, 0, 1 },
-	};
+	struct lg_frame frame;
 	uint8_t wire[LG_FRAME_WIRE_MAX];
 
 	(void)state;
+	frames_vector(&frame);
 	assert_int_equal(lg_frame_pack(&frame, wire), sizeof(with));
 	assert_memory_equal(wire, with, sizeof(with));
 	frame.length = 0;
 	assert_int_equal(lg_frame_pack(&frame, wire), sizeof(without));
 	assert_memory_equal(wire, without, sizeof(without));
+}
+
+static void bodies_return(void **state)
+{
+	struct lg_frame sent, got;
+	uint8_t body[LG_FRAME_BODY_MAX];
+
+	(void)state;
+	for (unsigned int length = 0; length <= LG_FRAME_PAYLOAD_MAX; length++) {
+		int bytes;
+
+		frames_fill(&sent, length, length);
+		bytes = lg_frame_pack_body(&sent, body);
+		assert_int_equal(bytes, LG_FRAME_BODY_MIN + length);
+		assert_int_equal(lg_frame_body_bytes(body, 5), LG_FRAME_BODY_MIN);
+		assert_int_equal(lg_frame_body_bytes(body, 6), bytes);
+		assert_int_equal(lg_frame_unpack_body(body, sizeof(body), &got), bytes);
+		frames_assert_same(&sent, &got);
+		for (int cut = 0; cut < bytes; cut++)
+			assert_int_equal(lg_frame_unpack_body(body, (size_t)cut, &got),
+					 LG_ERR_SHORT);
+	}
+	body[5] = LG_FRAME_PAYLOAD_MAX + 1;
+	assert_int_equal(lg_frame_body_bytes(body, sizeof(body)), LG_ERR_CORRUPT);
+	assert_int_equal(lg_frame_unpack_body(body, sizeof(body), &got), LG_ERR_CORRUPT);
 }
 
 static void too_long_is_refused(void **state)
@@ -101,17 +100,19 @@ static void too_long_is_refused(void **state)
 
 	(void)state;
 	assert_int_equal(lg_frame_pack(&frame, wire), LG_ERR_VALUE);
+	assert_int_equal(lg_frame_pack_body(&frame, wire), LG_ERR_VALUE);
 }
 
-static void overhead_is_under_five_percent(void **state)
+static void overhead_is_at_most_five_percent(void **state)
 {
 	struct lg_frame frame;
 	uint8_t wire[LG_FRAME_WIRE_MAX];
+	int bytes;
 
 	(void)state;
-	fill(&frame, LG_FRAME_PAYLOAD_MAX, 2);
-	assert_true((lg_frame_pack(&frame, wire) - LG_FRAME_PAYLOAD_MAX) * 100 <=
-		    5 * LG_FRAME_PAYLOAD_MAX);
+	frames_fill(&frame, LG_FRAME_BLOCK_MAX, 2);
+	bytes = lg_frame_pack(&frame, wire);
+	assert_true((bytes - LG_FRAME_BLOCK_MAX) * 100 <= 5 * bytes);
 }
 
 /* Invariant 3 of docs/protocol.md: no damaged frame is believed. */
@@ -122,7 +123,7 @@ static void one_hit_is_never_believed(void **state)
 	size_t bytes;
 
 	(void)state;
-	fill(&sent, 100, 3);
+	frames_fill(&sent, 100, 3);
 	bytes = (size_t)lg_frame_pack(&sent, wire);
 	for (size_t at = 1; at < bytes; at++) {
 		for (unsigned int value = 0; value < 256; value++) {
@@ -163,8 +164,9 @@ int main(void)
 		cmocka_unit_test(crc_is_castagnoli),
 		cmocka_unit_test(every_length_returns),
 		cmocka_unit_test(vectors_hold),
+		cmocka_unit_test(bodies_return),
 		cmocka_unit_test(too_long_is_refused),
-		cmocka_unit_test(overhead_is_under_five_percent),
+		cmocka_unit_test(overhead_is_at_most_five_percent),
 		cmocka_unit_test(one_hit_is_never_believed),
 		cmocka_unit_test(random_bytes_are_never_believed),
 	};

@@ -150,14 +150,14 @@ static void a_socket_without_qmp_says_how_to_break(void **state)
 	(void)state;
 	snprintf(spec, sizeof(spec), "unix:%s", path);
 	assert_null(line_unix.open(spec, &line));
-	err = line_sysrq(&line_unix, line, 'x');
+	err = line_sysrq(&line_unix, line, "x");
 	assert_non_null(err);
 	assert_non_null(strstr(err->text, "qmp="));
 	err_destroy(err);
 	line_unix.close(line);
 	close(listener);
 	assert_null(line_tcp.send_break);
-	err = line_sysrq(&line_tcp, NULL, 'x');
+	err = line_sysrq(&line_tcp, NULL, "x");
 	assert_non_null(strstr(err->text, "/proc/sysrq-trigger"));
 	err_destroy(err);
 }
@@ -250,7 +250,7 @@ static void sysrq_is_break_and_key(void **state)
 	snprintf(spec, sizeof(spec), "unix:%s,qmp=%s", path, other);
 	assert_null(line_unix.open(spec, &line));
 	far_end = accept(listener, NULL, NULL);
-	assert_null(line_sysrq(&line_unix, line, 'x'));
+	assert_null(line_sysrq(&line_unix, line, "x"));
 	assert_int_equal(read(far_end, &key, 1), 1);
 	assert_int_equal(key, 'x');
 	assert_int_equal(waitpid(child, &status, 0), child);

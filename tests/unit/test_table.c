@@ -86,7 +86,7 @@ static void any_rows_return(void **state)
 			continue;
 		assert_true(ret >= 0);
 		bytes = (unsigned int)lg_block_end(&writer);
-		assert_true(bytes <= LG_FRAME_PAYLOAD_MAX);
+		assert_true(bytes <= LG_FRAME_BLOCK_MAX);
 		assert_int_equal(lg_block_open(&reader, &prior, payload, bytes), 0);
 		assert_int_equal(reader.table, lg_schema[t].number);
 		assert_int_equal(reader.first_row, 77);

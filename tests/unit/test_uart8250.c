@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * target/line/uart8250 on a model of the registers: what goes out, what is left behind, and how
- * long it waits for a line that does not move.
+ * target/line/uart8250 on a model of the registers: what goes out, what comes in, what is left
+ * behind, and how long it waits for a line that does not move.
  */
 #include "unit.h"
 
@@ -25,11 +25,13 @@ struct model {
 	uint8_t sent[2 * DATA_BYTES];
 	size_t sent_bytes;
 	size_t takes; /* bytes after which it stops */
+	size_t arrived; /* bytes that wait to be read: 1, 2, 3 ... */
+	uint8_t next;
 };
 
 static uint8_t status(struct model *model)
 {
-	uint8_t ret = model->errors;
+	uint8_t ret = model->errors | (model->arrived ? LG_UART_LSR_DR : 0);
 
 	model->errors = 0;
 	if (model->busy || !model->speed || model->sent_bytes >= model->takes)
@@ -44,6 +46,11 @@ static uint8_t read_register(void *ctx, unsigned int number)
 	if (model->absent)
 		return model->zero;
 	switch (number) {
+	case LG_UART_RBR:
+		assert_false(model->lcr & LG_UART_LCR_DLAB);
+		assert_true(model->arrived);
+		model->arrived--;
+		return ++model->next;
 	case LG_UART_IER:
 		assert_false(model->lcr & LG_UART_LCR_DLAB);
 		return model->ier;
@@ -215,6 +222,37 @@ static void keeps_errors_for_the_owner(void **state)
 	assert_int_equal(model.uart.errors, 0x12);
 }
 
+static void takes_what_has_arrived_and_no_more(void **state)
+{
+	struct model model = new_model();
+	uint8_t data[DATA_BYTES] = { 0 };
+
+	(void)state;
+	model.uart.ctx = &model;
+	lg_uart8250_begin(&model.uart);
+	assert_int_equal(lg_uart8250_read(&model.uart, data, sizeof(data)), 0);
+	model.arrived = 5;
+	model.errors = 0x02;
+	assert_int_equal(lg_uart8250_read(&model.uart, data, 3), 3);
+	assert_int_equal(lg_uart8250_read(&model.uart, data + 3, sizeof(data) - 3), 2);
+	assert_memory_equal(data, "\1\2\3\4\5\0", 6);
+	assert_int_equal(model.uart.errors, 0x02);
+	assert_int_equal(model.waits, 0);
+	model.absent = true;
+	model.zero = LG_UART_ABSENT;
+	assert_int_equal(lg_uart8250_read(&model.uart, data, sizeof(data)), 0);
+}
+
+static void sending_leaves_the_input_to_its_owner(void **state)
+{
+	struct model model = new_model();
+
+	(void)state;
+	model.arrived = 3;
+	assert_int_equal(send_data(&model), DATA_BYTES);
+	assert_int_equal(model.arrived, 3);
+}
+
 static void tells_an_absent_chip(void **state)
 {
 	struct model model = new_model();
@@ -242,6 +280,8 @@ int main(void)
 		cmocka_unit_test(patience_is_for_the_whole_dump),
 		cmocka_unit_test(dead_line_takes_nothing_more),
 		cmocka_unit_test(keeps_errors_for_the_owner),
+		cmocka_unit_test(takes_what_has_arrived_and_no_more),
+		cmocka_unit_test(sending_leaves_the_input_to_its_owner),
 		cmocka_unit_test(tells_an_absent_chip),
 	};
 

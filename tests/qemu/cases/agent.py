@@ -15,6 +15,9 @@ WRONG = (
 	("key", "xy"), ("key", "1"), ("key", "m"), ("key", "''"),
 	("port", "ttyS99"), ("port", "ttyS3"), ("port", "ttyUSB0"), ("port", "io:0x10"), ("port", "io:0x2f0"),
 	("port", "mmio:0x100000"), ("port", "none"),
+	("region", "0x1000000:0x10000"), ("region", "0x8000000"), ("region", "0x8000000:4095"), ("region", "ramoops"),
+	("region", "0xffffffffffffff00:0x10000"), ("parity", "401"), ("parity", "often"), ("listen_ms", "10001"),
+	("limit_s", "0"), ("armor", "2"), ("escaped", "yes"), ("arm", "gx"), ("arm", "abcdefghi"), ("printk", "2"),
 	("nmi", "2"), ("panic", "yes"), ("cmdlines", "-1"), ("buffer_kb", "8"), ("buffer_kb", "4096"),
 	("buffer_kb", "many"), ("labels", "x" * 49), ("dumps", "1"),
 )
@@ -62,7 +65,7 @@ def reload():
 
 def cycle(guest, rounds):
 	"""Each round loads and unloads; every tenth makes a dump."""
-	guest.shell.run(f"(i=0; while [ $i -lt {rounds} ]; do insmod /lib/lastgasp.ko nmi=1 || exit 1; "
+	guest.shell.run(f"(i=0; while [ $i -lt {rounds} ]; do insmod /lib/lastgasp.ko nmi=1 listen_ms=50 || exit 1; "
 			"[ $((i % 10)) != 0 ] || echo x >/proc/sysrq-trigger; rmmod lastgasp; i=$((i + 1)); done)", 200)
 
 

@@ -78,10 +78,14 @@ def busy_console():
 			check(guest.serial.wait_for(rb"noise from", begin, 10), "the other CPU does not print")
 			dump = dumps.fire(guest, "break" if number % 2 else "command", f"dump-{number}")
 			check_equal("CPUs", dump.value("SELECT cpus FROM dump"), 2)
+		for number in range(2):
+			dump, _ = dumps.captured(guest, f"captured-{number}", "--sysrq", "x")
+			text = dump.path.with_suffix(".log").read_bytes()
+			check(b"noise from" in text, "the other CPU printed nothing meanwhile")
 		guest.shell.run("kill $(cat /run/noise.pid)")
 		check(guest.shell.answers(), "the shell does not answer")
 		said = guest.serial.received.count(b"noise from the other CPU")
-	return f"6 of 6 dumps complete among {said} lines of printk"
+	return f"6 of 6 dumps, and 2 of 2 by `lastgasp capture`, complete among {said} lines of printk"
 
 
 @case("late-attach")
@@ -92,12 +96,12 @@ def late_attach():
 		guest.shell.run("(sleep 1; echo x >/proc/sysrq-trigger) &")
 		guest.serial.release()
 		time.sleep(4)
-		asked = dumps.Dump(guest.folder / "asked.gasp")
-		done = capture(guest, asked, "--sysrq", "x")
-		check_equal(f"exit code of capture that asks ({done.stderr.strip()})", done.returncode, 0)
-		check_equal("verify", asked.verify(), 0)
+		guest.serial.attach()
+		dumps.captured(guest, "asked", "--sysrq", "x")
+		guest.serial.release()
 		waited = dumps.Dump(guest.folder / "waited.gasp")
-		process = subprocess.Popen(capture_command(guest, waited), stderr=subprocess.PIPE, text=True)
+		process = subprocess.Popen(dumps.capture_command(guest, waited.path), stdout=subprocess.DEVNULL,
+					   stderr=subprocess.PIPE, text=True)
 		time.sleep(2)
 		guest.nmi()
 		message = process.communicate(timeout=60)[1]
@@ -108,15 +112,6 @@ def late_attach():
 		count = guest.shell.run("cat /sys/module/lastgasp/parameters/dumps").strip()
 		check_equal("dumps made", count, "3")
 	return "first dump unheard, second by `capture --sysrq x`, third while capture waits"
-
-
-def capture_command(guest, dump, *options):
-	return [dumps.LASTGASP, "capture", guest.product_line, "--count", "1", "--timeout", "30", *options,
-		"--raw", str(dump.path.with_suffix(".raw")), "-o", str(dump.path)]
-
-
-def capture(guest, dump, *options):
-	return dump.command(*capture_command(guest, dump, *options)[1:])
 
 
 @case("key-and-labels")
