@@ -224,15 +224,17 @@ static struct err *verify_run(struct session *session, int argc, char **argv, in
 
 const struct command cmd_verify = {
 	.name = "verify",
-	.arguments = "FILE | --merge FILE FILE... -o FILE",
+	.arguments = "FILE...",
 	.help = "what of a dump arrived, and what is missing",
 	.details = "One row a table: rows that the agent announced, rows that arrived, and which\n"
 		   "are missing, counted from 0. At the prompt FILE may be left out.\n"
 		   "\n"
 		   "  --dump N    the N-th dump in FILE, from 1; the last if left out\n"
-		   "  --merge     put together what several captures hold of one dump: that of\n"
-		   "              the first FILE. Tells how many frames each of them brought\n"
-		   "  -o FILE     where to save it\n"
+		   "  --merge     put together what several FILEs hold of one dump: that of the\n"
+		   "              first. Tells how many frames each of them brought\n"
+		   "  -o FILE     where to save what --merge made\n"
+		   "\n"
+		   "  lastgasp verify --merge near.raw far.raw -o both.gasp\n"
 		   "\n"
 		   "Exit code 1: rows that were announced are missing.\n",
 	.where = COMMAND_BOTH,

@@ -19,6 +19,7 @@
 
 #define SIGNATURE 0x43474244 /* PERSISTENT_RAM_SIG, "DBGC" */
 #define TITLE_BYTES 36	     /* "====", 20 digits, ".", 6 digits, "-D\n" and the 0 */
+#define BLANK 0xff	     /* behind the data: begins no frame */
 #define PARAMETERS "/sys/module/ramoops/parameters/"
 
 struct lg_record {
@@ -35,9 +36,14 @@ static void set_size(struct lg_region *region, u32 size)
 	wmb();
 }
 
+static size_t room(const struct lg_region *region)
+{
+	return region->bytes - sizeof(*region->record) - region->used;
+}
+
 static bool add(struct lg_region *region, const u8 *data, size_t bytes)
 {
-	if (bytes > region->bytes - sizeof(*region->record) - region->used)
+	if (bytes > room(region))
 		return false;
 	memcpy(region->record->data + region->used, data, bytes);
 	region->used += bytes;
@@ -103,6 +109,7 @@ void lg_region_write(struct lg_region *region, const struct lg_dump *dump)
 	add_title(region);
 	if (add_frames(region, frames, bytes))
 		add_parity(region, dump);
+	memset(region->record->data + region->used, BLANK, room(region));
 	set_size(region, region->used);
 }
 

@@ -21,7 +21,8 @@
  * with the same parameters or over the region (mem_address=, mem_size=, record_size=); whatever
  * else reads the memory finds the frames by themselves. Behind the frames of the dump come parity
  * frames, lg_repair_default() of them or as many as there is room for: RAM that is not refreshed
- * for a moment loses bits. Frames that there is no room for are left out from the end on.
+ * for a moment loses bits. Frames that there is no room for are left out from the end on. The rest
+ * of the region is 0xff, so that nothing is left there of the dump before.
  */
 #ifndef LG_LINUX_REGION_H
 #define LG_LINUX_REGION_H
@@ -55,10 +56,10 @@ int lg_region_open(struct lg_region *region, const char *spec);
 
 /*
  * Write the dump that is in the buffer over the one before. Nothing without a region. Any
- * context; takes no lock. Bounded by the region and the dump: one copy, and for each parity frame
- * one look at each frame of its group, 128 at most (a dump of 29 frames: 20 to 60 ms with the CPU
- * emulated by software). Half way through, the size is 0: a record that was not finished is not
- * taken for one.
+ * context; takes no lock. Bounded by the region and the dump: every byte of the region is written
+ * once, and for each parity frame there is one look at each frame of its group, 128 at most (a dump
+ * of 29 frames: 20 to 60 ms with the CPU emulated by software). Half way through, the size is 0: a
+ * record that was not finished is not taken for one.
  */
 void lg_region_write(struct lg_region *region, const struct lg_dump *dump);
 

@@ -10,6 +10,7 @@ import time
 
 import dumps
 import results
+import wire
 
 RUNS = 20
 CAPTURE_BYTES = 16 << 20
@@ -26,45 +27,23 @@ def summary_ms(saved):
 	return statistics.median(times)
 
 
-def crc32c(data):
-	crc = 0xffffffff
-	for byte in data:
-		crc ^= byte
-		for _ in range(8):
-			crc = crc >> 1 ^ (0x82f63b78 if crc & 1 else 0)
-	return crc ^ 0xffffffff
-
-
-def from_cobs(coded):
-	body = bytearray()
-	while coded:
-		code = coded[0]
-		body += coded[1:code] + b"\0"
-		coded = coded[code:]
-	return bytes(body[:-1])
-
-
-def to_cobs(body):
-	return b"".join(bytes([len(run) + 1]) + run for run in body.split(b"\0"))
-
-
-def with_other_id(wire):
+def with_other_id(dump):
 	"""The same dump as of another moment: each frame with another dump_id. docs/protocol.md says how."""
 	out = b""
-	for coded in wire.split(b"\0")[1:]:
-		body = bytearray(from_cobs(coded))
+	for coded in dump.split(b"\0")[1:]:
+		body = bytearray(wire.uncobs(coded)[:-1])
 		body[1] ^= 1
-		body[-4:] = struct.pack("<I", crc32c(body[:-4]))
-		out += b"\0" + to_cobs(bytes(body))
+		body[-4:] = struct.pack("<I", wire.crc32c(body[:-4]))
+		out += b"\0" + wire.cobs(bytes(body))
 	return out
 
 
-def large_capture(wire, text_share):
+def large_capture(dump, text_share):
 	"""A capture with that share of console text in it, between two dumps in turn, so that each is decoded anew."""
 	text = b"".join(TEXT % (n // 100, n * 7919 % 1000000, n % 4, n % 127) for n in range(4000))
-	need = int(len(wire) * text_share / (1 - text_share))
+	need = int(len(dump) * text_share / (1 - text_share))
 	between = (text * (need // len(text) + 1))[:need]
-	unit = wire + between + with_other_id(wire) + between
+	unit = dump + between + with_other_id(dump) + between
 	path = results.OUT / f"capture-{int(text_share * 100)}.raw"
 	with open(path, "wb") as file:
 		for _ in range(CAPTURE_BYTES // len(unit)):
@@ -96,10 +75,10 @@ def decode(path, exits=(0,)):
 
 
 def measure(out, saved):
-	wire = saved.read_bytes()
+	dump = saved.read_bytes()
 	out.add("summary_ms", summary_ms(saved), "ms", "", f"median of {RUNS} runs of `lastgasp show`, process start to exit; under 50 is wanted")
 	for share in (0.5, 0.99):
-		path = large_capture(wire, share)
+		path = large_capture(dump, share)
 		name = "decode_mb_per_s" if share == 0.99 else "decode_mb_per_s/50_percent_text"
 		speed, peak = decode(path)
 		out.add(name, speed, "MB/s", "", f"`lastgasp verify` of {path.stat().st_size / 1e6:.0f} MB, "

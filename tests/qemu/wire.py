@@ -32,6 +32,11 @@ def uncobs(coded):
 	return bytes(body)
 
 
+def cobs(body):
+	"""The other way, for a body that is short enough to need no code of 255."""
+	return b"".join(bytes([len(run) + 1]) + run for run in body.split(b"\0"))
+
+
 def frames(data, kinds=(INDEX, DATA, PARITY, COMMAND, ANSWER)):
 	"""(kind, dump_id, sequence, payload) of each frame in its plain form whose checksum holds."""
 	at = data.find(b"\0")
