@@ -408,7 +408,8 @@ static struct err *nothing_came(const struct capture_run *run)
 				       "most of it is no text: is the baud rate right? A line that "
 				       "eats control characters needs an agent with escaped=1" :
 				       "was the agent armed and triggered, and is the baud rate "
-				       "right?");
+				       "right? A dump that was sent before you came is sent again "
+				       "by --sysrq X");
 	return err_new(replay ? ERR_INPUT : ERR_LINE, "%s ended, and no dump had come (%s)",
 		       run->options.line, what);
 }

@@ -71,6 +71,9 @@ class Figures:
 			fast = [pool.submit(run, FAST, dump, cell, "oneway", "--damaged", each) for dump in saved for cell in often]
 			full = {(number, cell, way): pool.submit(run, FULL, dump, cell, way, "--runs", runs)
 				for number, dump in enumerate(saved) for cell in cells() for way in WAYS[number]}
+			for number, _ in enumerate(concurrent.futures.as_completed([*fast, *full.values()]), 1):
+				if number % 20 == 0:
+					print(f"bad lines: {number} of {len(fast) + len(full)} cells", flush=True)
 			self.fast = [job.result() for job in fast]
 			self.full = {key: job.result() for key, job in full.items()}
 		self.runs = runs
