@@ -65,6 +65,7 @@ struct reader {
 	size_t bytes; /* of text */
 	size_t at;
 	unsigned int indent;
+	bool open; /* the last of the lines looked at may go on */
 	int error; /* the first; then every character is 0 */
 };
 
@@ -73,27 +74,71 @@ static bool is_break(char c)
 	return c == '\r' || c == '\n';
 }
 
-static bool is_mark(char c)
+static bool is_blank(char c)
 {
-	return c == ' ' || c == '\t' || c == '>' || c == '|';
+	return c == ' ' || c == '\t';
 }
 
-/* Pass over line breaks and, after them, the indent and marks. */
+static bool is_mark(char c)
+{
+	return is_blank(c) || c == '>' || c == '|';
+}
+
+/* Whether nothing but what may stand before a break is left of the line at *at; moves behind it. */
+static bool skip_end(struct reader *reader, size_t *at)
+{
+	size_t end = *at;
+
+	while (end < reader->bytes && (is_blank(reader->text[end]) || reader->text[end] == '='))
+		end++;
+	if (end < reader->bytes && !is_break(reader->text[end]))
+		return false;
+	*at = end;
+	return true;
+}
+
+/* Where the last word of the line that begins at `at` begins. */
+static size_t last_word(struct reader *reader, size_t at)
+{
+	size_t ret = at, end;
+
+	for (; at < reader->bytes && !is_break(reader->text[at]); at++) {
+		end = at;
+		if (is_blank(reader->text[at]) && !skip_end(reader, &end))
+			ret = at + 1;
+	}
+	reader->open = at == reader->bytes;
+	return ret;
+}
+
+/* What stands in front of a line that goes on. */
+static void skip_front(struct reader *reader)
+{
+	size_t *at = &reader->at;
+
+	if (reader->indent == LG_ARMOR_LAST_WORD)
+		*at = last_word(reader, *at);
+	else
+		for (unsigned int left = reader->indent; left && *at < reader->bytes; left--) {
+			if (is_break(reader->text[*at]))
+				return;
+			(*at)++;
+		}
+	while (*at < reader->bytes && is_mark(reader->text[*at]))
+		(*at)++;
+}
+
+/* Pass over line breaks, with what stands before and behind them. */
 static void skip_breaks(struct reader *reader)
 {
-	const char *text = reader->text;
-	unsigned int left = 0;
-	bool broken = false;
-
-	for (; reader->at < reader->bytes; reader->at++) {
-		char c = text[reader->at];
+	while (reader->at < reader->bytes) {
+		char c = reader->text[reader->at];
 
 		if (is_break(c)) {
-			broken = true;
-			left = reader->indent;
-		} else if (left) {
-			left--;
-		} else if (!broken || !is_mark(c)) {
+			reader->at++;
+			if (reader->at == reader->bytes || !is_break(reader->text[reader->at]))
+				skip_front(reader);
+		} else if (!(is_blank(c) || c == '=') || !skip_end(reader, &reader->at)) {
 			return;
 		}
 	}
@@ -203,6 +248,12 @@ static size_t take_body(struct reader *reader, uint8_t *body)
 	return 6 + length + 4;
 }
 
+/* Any two lines with a `~` at the end of the first may be one, else: text is not held for that. */
+static bool begins_whole(const char *text, size_t bytes)
+{
+	return (bytes < 2 || text[1] == 'l') && (bytes < 3 || text[2] == 'g');
+}
+
 int lg_armor_unpack(const char *text, size_t bytes, unsigned int indent, struct lg_frame *ret)
 {
 	struct reader reader = { .text = text, .bytes = bytes, .indent = indent };
@@ -210,9 +261,13 @@ int lg_armor_unpack(const char *text, size_t bytes, unsigned int indent, struct 
 	size_t count;
 	int error;
 
+	if (indent == LG_ARMOR_LAST_WORD && !begins_whole(text, bytes))
+		return LG_ERR_CORRUPT;
 	if (bytes > LG_ARMOR_TEXT_MAX)
 		reader.bytes = LG_ARMOR_TEXT_MAX;
 	count = take_body(&reader, body);
 	error = reader.error ? reader.error : lg_frame_unpack_body(body, count, ret);
+	if (reader.open && reader.bytes < LG_ARMOR_TEXT_MAX)
+		return LG_ERR_SHORT;
 	return error < 0 ? error : (int)reader.at;
 }

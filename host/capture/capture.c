@@ -215,6 +215,25 @@ static int take_plain(struct capture *capture, const uint8_t *bytes, size_t coun
 	return used;
 }
 
+/* In every way in which the line may have been wrapped. */
+static int unpack_armored(const struct capture *capture, const uint8_t *bytes, size_t count,
+			  struct lg_frame *ret)
+{
+	const bool indented = capture->column && capture->column <= CAPTURE_INDENT_MAX;
+	const unsigned int indents[] = { 0, indented ? capture->column : 0, LG_ARMOR_LAST_WORD };
+	int result = LG_ERR_CORRUPT;
+
+	for (size_t i = 0; i < LG_ARRAY_SIZE(indents); i++) {
+		int used = lg_armor_unpack((const char *)bytes, count, indents[i], ret);
+
+		if (used > 0)
+			return used;
+		if (used == LG_ERR_SHORT)
+			result = used;
+	}
+	return result;
+}
+
 /* As take_plain(). *escaped: whether the candidate is of the escaped form. */
 static int take_marked(struct capture *capture, const uint8_t *bytes, size_t count, bool at_end,
 		       bool *escaped)
@@ -234,10 +253,7 @@ static int take_marked(struct capture *capture, const uint8_t *bytes, size_t cou
 	} else if (second == 1 && bytes[1] != 'l') {
 		used = LG_ERR_CORRUPT;
 	} else {
-		used = lg_armor_unpack((const char *)bytes, limit, 0, &frame);
-		if (used == LG_ERR_CORRUPT && capture->column &&
-		    capture->column <= CAPTURE_INDENT_MAX)
-			used = lg_armor_unpack((const char *)bytes, limit, capture->column, &frame);
+		used = unpack_armored(capture, bytes, limit, &frame);
 	}
 	if (used > 0) {
 		close_remains(capture);

@@ -19,8 +19,9 @@
  * Text in the middle of a plain frame (another CPU's printk) is taken out where cut.h is sure of
  * it. A candidate that may be such a frame is held until the next 0x00 stands behind it.
  *
- * Wrapped armored lines (armor.h): tried as they are, with quoting marks left out, and with as
- * many characters left out after each break as stand before the '~' in its line.
+ * Wrapped armored lines (armor.h): tried as they are, with quoting marks left out; with as many
+ * characters left out after each break as stand before the '~' in its line; and with all but the
+ * last word of each line left out.
  */
 #ifndef CAPTURE_H
 #define CAPTURE_H

@@ -20,7 +20,7 @@
 #define PROGRESS_MS 200 /* between two progress lines */
 #define WRITE_MS 2000
 #define READ_MS 50
-#define LISTEN_MS 1500 /* to an agent that will say that it listens; it does so every 250 ms */
+#define LISTEN_MS 1500 /* to an agent that will say that it listens; it does so every 100 ms */
 #define LEAVE_MS 3000  /* for the agent to be told that the machine may go on; arbitrary */
 #define ANSWER_MS \
 	300 /* what comes so soon after the answer is shown with it: 3 KB at 115200 baud */

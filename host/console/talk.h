@@ -12,7 +12,7 @@
 
 #include "../../protocol/command.h"
 
-#define TALK_SILENCE_MS 700 /* an agent that listens says so at least every 250 ms */
+#define TALK_SILENCE_MS 700 /* an agent that listens says so at least every 100 ms */
 #define TALK_BYTES 200	    /* of a text, its 0 included */
 
 /* All zero: nothing was said. */

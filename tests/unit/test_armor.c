@@ -74,10 +74,19 @@ static void wrapped_lines_return(void **state)
 		const char *between;
 		unsigned int indent;
 	} ways[] = {
-		{ "\n", 0 },	      { "\r\n", 0 },	{ "\r\r\n\n", 0 }, { "\n> ", 0 },
-		{ "\r\n| > >\t", 0 }, { "\n[ab] ", 5 }, { "\n00: > ", 4 },
+		{"\n", 0},
+		{"\r\n", 0},
+		{"\r\r\n\n", 0},
+		{"\n> ", 0},
+		{"\r\n| > >\t", 0},
+		{"\n[ab] ", 5},
+		{"\n00: > ", 4},
+		{" \n> ", 0},
+		{"=\r\n", 0},
+		{"\n[12] x: ", LG_ARMOR_LAST_WORD},
+		{" = \r\nab >", LG_ARMOR_LAST_WORD},
 	};
-	char line[LG_ARMOR_LINE_MAX], text[9 * LG_ARMOR_LINE_MAX];
+	char line[LG_ARMOR_LINE_MAX], text[12 * LG_ARMOR_LINE_MAX];
 	struct lg_frame sent, got;
 	size_t bytes;
 
@@ -87,9 +96,12 @@ static void wrapped_lines_return(void **state)
 	for (size_t way = 0; way < sizeof(ways) / sizeof(ways[0]); way++) {
 		for (size_t columns = 1; columns <= bytes; columns++) {
 			size_t count = wrap(line, bytes, columns, ways[way].between, text);
-			int used = lg_armor_unpack(text, count, ways[way].indent, &got);
+			bool words = ways[way].indent == LG_ARMOR_LAST_WORD;
+			int used;
 
-			if (count > LG_ARMOR_TEXT_MAX) {
+			text[count] = '\n';
+			used = lg_armor_unpack(text, count + words, ways[way].indent, &got);
+			if (count > LG_ARMOR_TEXT_MAX || (words && columns < 3)) {
 				assert_int_equal(used, LG_ERR_CORRUPT);
 				continue;
 			}

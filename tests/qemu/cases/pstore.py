@@ -2,6 +2,7 @@
 """Dumps of a machine without a free UART: in reserved RAM, over a warm reboot, and in the kernel log."""
 
 import base64
+import quopri
 import re
 
 import dumps
@@ -150,6 +151,8 @@ def logs(log):
 		"quoted": b"".join(b"> " + line + b"\r\n" for line in wrapped(lines, 80)),
 		"72": b"".join(b">> " + line + b"\n" for line in wrapped(lines, 72)),
 		"syslog": b"".join(b"Nov 22 10:00:00 xo kernel: " + line + b"\n" for line in lines),
+		"stamped": b"".join(b"[%d.%03d] " % (at // 7, at * 3) + line + b"\n" for at, line in enumerate(wrapped(lines, 80))),
+		"mail": quopri.encodestring(b"\n".join(lines)),
 		"caller": b"\n".join(re.sub(rb"^(\[ *\d+\.\d+\])", rb"\1[    T1]", line) for line in lines),
 	}
 
