@@ -35,13 +35,13 @@ int lg_armor_pack(const struct lg_frame *frame, char *line);
 
 /*
  * Read a line that begins at text[0], which must be the delimiter. Line breaks (CR, LF, in any
- * number) may stand between any two of its characters, with blanks and '=' before them (mail). After
- * each, `indent` characters (but no line break) are left out, and then blanks, tabs, '>' and '|'
- * (quoting marks). With LG_ARMOR_LAST_WORD that is all but the last word of a line: a logger put a
- * prefix of its own in front of each piece; then no break may be within "~lg", and there must be one
- * behind the line. Returns the bytes of text that it occupies and sets
- * *ret; LG_ERR_SHORT when it may become one with more bytes (never when LG_ARMOR_TEXT_MAX or more
- * are there); LG_ERR_CORRUPT when it cannot.
+ * number) may stand between any two of its characters, with blanks and '=' before them (mail).
+ * After each, `indent` characters (but no line break) are left out, and then blanks, tabs, '>' and
+ * '|' (quoting marks). With LG_ARMOR_LAST_WORD that is all but the last word of a line: a logger
+ * put a prefix of its own in front of each piece; then no break may be within "~lg", and there must
+ * be one behind the line. Returns the bytes of text that it occupies and sets *ret; LG_ERR_SHORT
+ * when it may become one with more bytes (never when LG_ARMOR_TEXT_MAX or more are there);
+ * LG_ERR_CORRUPT when it cannot.
  */
 int lg_armor_unpack(const char *text, size_t bytes, unsigned int indent, struct lg_frame *ret);
 
