@@ -17,6 +17,7 @@ UNJUDGED = {
 	"dump.agent_version": "the agent's own",
 	"dump.collect_ns": "the agent's own",
 	"dump.triggers_ignored": "the agent's own",
+	"dump.triggers_refused": "the agent's own",
 }
 LARGEST = 10 # tasks: sent first, with their command lines, the likely victim before them or among them
 FILES_MAX = 16

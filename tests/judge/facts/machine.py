@@ -51,6 +51,7 @@ def dump(program):
 		"current_pid": OneOf(task.pid.value_() for task in running),
 		"current_comm": OneOf(name(task.comm) for task in running),
 		"triggers_ignored": None,
+		"triggers_refused": None,
 	}]
 
 
