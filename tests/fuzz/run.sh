@@ -7,6 +7,9 @@ set -u
 here=$(dirname "$0")
 seconds=$1
 shift
+case $seconds in
+*[!0-9]* | 0* | '') echo "run.sh: T=$seconds: allowed is a number of seconds from 1 on" >&2; exit 2 ;;
+esac
 bad=0
 for program in "$@"; do
 	target=${program##*/lib_}
