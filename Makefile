@@ -25,11 +25,12 @@ PROTOCOL := $(wildcard protocol/*.c)
 CORE := $(wildcard target/core/*.c)
 TARGET_LINE := $(wildcard target/line/*.c)
 HOST := $(wildcard host/*.c host/*/*.c)
-HOST_LIBS := -lreadline -lsqlite3 -ljansson -lm
+USER := $(wildcard target/user/*.c)
+HOST_LIBS := -lreadline -lsqlite3 -ljansson -lusb-1.0 -lm
 UNIT := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: all
-all: build/lastgasp module ## build the console and the kernel module
+all: build/lastgasp build/lastgasp-probe module ## build the console, the probe and the kernel module
 .DEFAULT_GOAL := all
 
 # ---- the console
@@ -42,6 +43,12 @@ build/obj/%.o: %.c | build/.setup-build
 build/lastgasp: $(patsubst %.c,build/obj/%.o,$(PROTOCOL) $(HOST))
 	@echo "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
+
+# ---- the probe, which runs on the machine under inspection
+
+build/lastgasp-probe: $(patsubst %.c,build/obj/%.o,$(USER))
+	@echo "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lpci -ljansson -o $@
 
 # ---- what must be installed first
 
@@ -118,10 +125,15 @@ build/unit/test_damage: LINKS := host/line/damage.c
 build/unit/test_ladder: LINKS := host/console/ladder.c host/console/trigger.c
 build/unit/test_talk: LINKS := host/console/talk.c $(PROTOCOL)
 build/unit/test_line_serial: LINKS := host/err.c host/line/serial.c host/line/descriptor.c
+build/unit/test_line_usb build/unit/test_line_usb_chips: LINKS := host/err.c $(wildcard host/line/usb*.c) tests/unit/fake_libusb.c
 build/unit/test_line_socket build/unit/test_line_file build/unit/test_line_fault: LINKS := host/err.c $(wildcard host/line/*.c)
+build/unit/test_probe: LINKS := $(filter-out target/user/main.c,$(USER)) tests/unit/fake_root.c
+build/unit/test_probe_spcr: LINKS := target/user/acpi_spcr.c
+build/unit/test_probe: LIBS += -lpci -ljansson
 $(addprefix build/unit/test_,sql dump file catch ask mend sweep account render summary): LIBS += -lsqlite3
 $(addprefix build/unit/test_,render summary): LIBS += -ljansson
 $(addprefix build/unit/test_,damage line_socket line_file line_fault): LIBS += -lm
+$(addprefix build/unit/test_,line_socket line_file line_fault): LIBS += -lusb-1.0
 
 .SECONDARY:
 .SECONDEXPANSION:
@@ -216,9 +228,11 @@ size: module ## the agent's size and stack use against tests/size.budget
 	@tests/size.py build/kmod/lastgasp.ko build/kmod
 
 .PHONY: install
-install: build/lastgasp ## the console and its man page under PREFIX (/usr/local)
+install: build/lastgasp build/lastgasp-probe ## the console, the probe and their man pages under PREFIX (/usr/local)
 	install -D -m 755 build/lastgasp $(DESTDIR)$(PREFIX)/bin/lastgasp
 	install -D -m 644 docs/lastgasp.1 $(DESTDIR)$(PREFIX)/share/man/man1/lastgasp.1
+	install -D -m 755 build/lastgasp-probe $(DESTDIR)$(PREFIX)/bin/lastgasp-probe
+	install -D -m 644 docs/lastgasp-probe.1 $(DESTDIR)$(PREFIX)/share/man/man1/lastgasp-probe.1
 
 lint: build/.setup-lint ## rules that a compiler does not check
 	@tests/lint.sh

@@ -22,7 +22,7 @@ tables_are_fresh() {
 
 clang_agrees() {
 	clang -std=gnu11 -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef -Werror -fsyntax-only \
-		-DLG_VERSION='"lint"' protocol/*.c target/core/*.c target/line/*.c host/*.c host/*/*.c
+		-DLG_VERSION='"lint"' protocol/*.c target/core/*.c target/line/*.c target/user/*.c host/*.c host/*/*.c
 }
 
 freestanding_32_bits() {
