@@ -8,6 +8,7 @@
 #include "line.h"
 
 extern const struct line_driver line_serial;
+extern const struct line_driver line_usb;
 extern const struct line_driver line_unix;
 extern const struct line_driver line_tcp;
 extern const struct line_driver line_file;

@@ -16,6 +16,7 @@
 
 const struct line_driver *const line_drivers[] = {
 	&line_serial,
+	&line_usb,
 	&line_unix,
 	&line_tcp,
 	&line_file,

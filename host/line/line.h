@@ -4,6 +4,7 @@
  * one in line_drivers[] (line.c), and one row in the man page.
  *
  *   /dev/ttyUSB0[@115200]   serial port (8N1)
+ *   usb:[VVVV:PPPP[:SERIAL]][@115200]  USB adapter, without a kernel driver (usb_spec.h)
  *   unix:PATH[,qmp=PATH]    stream socket, e.g. QEMU's serial port; qmp: QEMU's QMP socket,
  *                           through which BREAK is sent
  *   tcp:HOST:PORT           TCP, e.g. a terminal server's raw port
