@@ -26,12 +26,16 @@ static void on_signal(int signal)
 	interrupted = signal;
 }
 
+/* SIGHUP is a terminal that was closed: devices are given back then, too. nohup is obeyed. */
 static void catch_signals(void)
 {
 	const struct sigaction action = { .sa_handler = on_signal };
+	struct sigaction before;
 
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
+	if (!sigaction(SIGHUP, NULL, &before) && before.sa_handler != SIG_IGN)
+		sigaction(SIGHUP, &action, NULL);
 }
 
 static int print_version(void)
