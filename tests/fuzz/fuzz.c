@@ -46,6 +46,17 @@ static size_t mutate_once(struct fuzz_random *random, uint8_t *data, size_t byte
 	}
 }
 
+struct lg_frame fuzz_header(struct fuzz_random *random)
+{
+	struct lg_frame frame = { .version = LG_WIRE_VERSION };
+
+	frame.kind = (uint8_t)(1 + fuzz_below(random, 5));
+	frame.dump_id = (uint16_t)fuzz_draw(random);
+	frame.sequence = (uint16_t)fuzz_below(random, 300);
+	frame.length = (uint8_t)fuzz_below(random, LG_FRAME_PAYLOAD_MAX + 1);
+	return frame;
+}
+
 size_t fuzz_mutate(struct fuzz_random *random, uint8_t *data, size_t bytes, size_t max)
 {
 	for (unsigned int hits = 1 + fuzz_below(random, 4); hits && bytes; hits--)

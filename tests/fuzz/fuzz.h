@@ -38,6 +38,9 @@ uint64_t fuzz_draw(struct fuzz_random *random);
 /* Below `limit`, which is not 0. */
 unsigned int fuzz_below(struct fuzz_random *random, unsigned int limit);
 
+/* A frame of this version and any kind, dump, sequence and length, its payload all zero. */
+struct lg_frame fuzz_header(struct fuzz_random *random);
+
 /* Flip, change, drop, double or insert some bytes. Returns how many there are then. */
 size_t fuzz_mutate(struct fuzz_random *random, uint8_t *data, size_t bytes, size_t max);
 

@@ -182,13 +182,7 @@ int fuzz_one(const uint8_t *data, size_t bytes)
 static size_t make_wire(struct fuzz_random *random, enum lg_form form, uint8_t *to)
 {
 	static const char breaks[] = "\n\r \t>|\x11\xff";
-	struct lg_frame frame = {
-		.version = LG_WIRE_VERSION,
-		.kind = (uint8_t)(1 + fuzz_below(random, 5)),
-		.dump_id = (uint16_t)fuzz_draw(random),
-		.sequence = (uint16_t)fuzz_below(random, 300),
-		.length = (uint8_t)fuzz_below(random, LG_FRAME_PAYLOAD_MAX + 1),
-	};
+	struct lg_frame frame = fuzz_header(random);
 	uint8_t wire[LG_FORM_WIRE_MAX];
 	size_t used = 0;
 	int bytes;

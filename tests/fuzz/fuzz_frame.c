@@ -77,13 +77,7 @@ int fuzz_one(const uint8_t *data, size_t bytes)
 
 static size_t make_frame(struct fuzz_random *random, uint8_t *to)
 {
-	struct lg_frame frame = {
-		.version = LG_WIRE_VERSION,
-		.kind = (uint8_t)(1 + fuzz_below(random, 5)),
-		.dump_id = (uint16_t)fuzz_draw(random),
-		.sequence = (uint16_t)fuzz_below(random, 300),
-		.length = (uint8_t)fuzz_below(random, LG_FRAME_PAYLOAD_MAX + 1),
-	};
+	struct lg_frame frame = fuzz_header(random);
 	unsigned int zeros = fuzz_below(random, 5);
 
 	for (unsigned int i = 0; i < frame.length; i++)
