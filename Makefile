@@ -26,7 +26,7 @@ CORE := $(wildcard target/core/*.c)
 TARGET_LINE := $(wildcard target/line/*.c)
 HOST := $(wildcard host/*.c host/*/*.c)
 USER := $(wildcard target/user/*.c)
-HOST_LIBS := -lreadline -lsqlite3 -ljansson -lusb-1.0 -lm
+HOST_LIBS := -lreadline -linih -lsqlite3 -ljansson -lusb-1.0 -lserialport -ludev -lpci -lm
 UNIT := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: all
@@ -94,11 +94,12 @@ build/asan/%.o: %.c | build/.setup-build
 	$(Q)$(CC) $(LG_CFLAGS) $(SANITIZE) $(CPPFLAGS) -c $< -o $@
 
 # What each test program is linked with, besides itself: that module, and named fakes.
-DUMP := $(wildcard host/dump/*.c)
+DUMP := $(wildcard host/dump/*.c) host/pci_names.c host/pci_trouble.c
 CAPTURE := $(wildcard host/capture/*.c)
 QUERY := host/analysis/query.c host/dump/sql.c host/err.c protocol/schema.c
+HOST_LINE := $(filter-out host/line/found%,$(wildcard host/line/*.c))
 RENDER := $(addprefix host/render/,column.c csv.c json.c table.c text.c units.c)
-SUMMARY := $(addprefix host/render/,sentence.c summary.c summary_rows.c) $(addprefix host/analysis/,summary.c view.c)
+SUMMARY := $(addprefix host/render/,prose.c sentence.c summary.c summary_rows.c) $(addprefix host/analysis/,summary.c view.c)
 build/unit/test_frame: LINKS := protocol/frame.c protocol/crc32c.c
 build/unit/test_table: LINKS := $(addprefix protocol/,codec.c crc32c.c sample.c schema.c table.c)
 build/unit/test_escape: LINKS := $(addprefix protocol/,escape.c frame.c crc32c.c)
@@ -107,33 +108,67 @@ build/unit/test_form: LINKS := $(addprefix protocol/,form.c armor.c escape.c fra
 build/unit/test_repair: LINKS := $(addprefix protocol/,repair.c frame.c crc32c.c)
 build/unit/test_message: LINKS := $(addprefix protocol/,command.c frame.c crc32c.c)
 build/unit/test_core: LINKS := $(PROTOCOL) $(CORE)
-build/unit/test_monitor: LINKS := $(PROTOCOL) $(CORE) tests/unit/fake_machine.c
+build/unit/test_monitor build/unit/test_monitor_noise: LINKS := $(PROTOCOL) $(CORE) tests/unit/fake_machine.c
 build/unit/test_uart8250: LINKS := target/line/uart8250.c
 build/unit/test_err: LINKS := host/err.c
 build/unit/test_capture: LINKS := $(CAPTURE) $(addprefix protocol/,form.c armor.c escape.c frame.c crc32c.c)
 build/unit/test_sql: LINKS := host/dump/sql.c host/err.c
+build/unit/test_view: LINKS := host/analysis/view.c host/dump/functions.c host/pci_trouble.c $(QUERY) tests/unit/fake_libpci.c host/pci_names.c
+build/unit/test_pci_names: LINKS := host/pci_names.c tests/unit/fake_libpci.c
+build/unit/test_pci_trouble: LINKS := host/pci_trouble.c
 build/unit/test_dump build/unit/test_file build/unit/test_catch build/unit/test_ask build/unit/test_mend: \
 	LINKS := host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
 build/unit/test_sweep: LINKS := host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
+SERIES := $(addprefix host/analysis/,account.c names.c series.c series_order.c series_read.c series_tasks.c trend.c)
+build/unit/test_trend: LINKS := host/analysis/trend.c host/err.c
+build/unit/test_leaks: \
+	LINKS := host/analysis/leaks.c host/render/findings.c host/render/leaks.c tests/bench/seeded.c $(SERIES) $(RENDER) $(QUERY)
+build/unit/test_diff: LINKS := host/analysis/diff.c host/render/findings.c host/render/diff.c $(SERIES) $(RENDER) $(QUERY)
+build/unit/test_check: LINKS := $(addprefix host/analysis/,budget.c check.c) $(addprefix host/render/,findings.c junit.c tap.c)
+build/unit/test_check: LINKS += $(SERIES) $(RENDER) $(QUERY)
+$(addprefix build/unit/test_,leaks diff check): LIBS += -lsqlite3 -ljansson
+$(addprefix build/unit/test_,trend leaks diff check): LIBS += -lm
 build/unit/test_account: LINKS := host/analysis/account.c $(QUERY)
 build/unit/test_render: LINKS := $(RENDER) host/render/bar.c host/analysis/account.c $(QUERY)
 build/unit/test_summary: LINKS := $(RENDER) $(SUMMARY) host/render/bar.c host/analysis/account.c $(QUERY)
 build/unit/test_command: LINKS := host/console/command.c host/console/words.c host/err.c
+build/unit/test_choose: LINKS := host/console/choose.c host/err.c
 build/unit/test_complete: \
 	LINKS := host/console/complete.c host/console/words.c host/analysis/view.c host/err.c protocol/schema.c
 build/unit/test_damage: LINKS := host/line/damage.c
+build/unit/test_wire: LINKS := host/line/wire.c host/line/damage.c
+build/unit/test_baud: LINKS := host/err.c host/console/baud.c $(HOST_LINE) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
+build/unit/test_peer: \
+	LINKS := host/err.c $(addprefix host/console/,baud.c ladder.c peer.c talk.c trigger.c) $(HOST_LINE) $(PROTOCOL)
+build/unit/test_capture_files: LINKS := host/err.c host/console/capture_files.c
+build/unit/test_heard: LINKS := host/err.c host/console/heard.c host/console/pattern.c
 build/unit/test_ladder: LINKS := host/console/ladder.c host/console/trigger.c
 build/unit/test_talk: LINKS := host/console/talk.c $(PROTOCOL)
-build/unit/test_line_serial: LINKS := host/err.c host/line/serial.c host/line/descriptor.c
-build/unit/test_line_usb build/unit/test_line_usb_chips: LINKS := host/err.c $(wildcard host/line/usb*.c) tests/unit/fake_libusb.c
-build/unit/test_line_socket build/unit/test_line_file build/unit/test_line_fault: LINKS := host/err.c $(wildcard host/line/*.c)
+build/unit/test_config: LINKS := $(addprefix host/console/,config.c menu.c stamp.c trigger.c) host/err.c
+build/unit/test_stamp: LINKS := host/console/stamp.c
+build/unit/test_menu: LINKS := host/console/menu.c
+build/unit/test_status: LINKS := host/console/status.c host/render/units.c
+build/unit/test_record: LINKS := $(addprefix host/console/,record.c stamp.c state.c) host/dump/output.c host/err.c
+build/unit/test_config: LIBS += -linih
+build/unit/test_line_serial: LINKS := host/err.c $(addprefix host/line/,serial.c descriptor.c holder.c rate.c)
+build/unit/test_line_usb build/unit/test_line_usb_chips: LINKS := host/err.c host/line/holder.c host/line/rate.c $(wildcard host/line/usb*.c) tests/unit/fake_libusb.c
+build/unit/test_line_socket build/unit/test_line_file build/unit/test_line_fault: LINKS := host/err.c $(HOST_LINE)
+build/unit/test_found build/unit/test_found_access: LINKS := $(addprefix tests/unit/fake_,computer.c libusb.c root.c) \
+	host/err.c host/usb_names.c $(wildcard host/line/found*.c host/line/usb*.c) $(addprefix host/line/,holder.c rate.c udev.c)
+WEAVE := $(addprefix host/import/,bare.c begins.c clock.c scan.c slots.c strand.c weave.c wrap.c)
+build/unit/test_lines: LINKS := host/err.c host/import/lines.c
+build/unit/test_scan: LINKS := host/import/scan.c
+build/unit/test_bare: LINKS := $(addprefix host/import/,bare.c clock.c scan.c)
+build/unit/test_weave build/unit/test_weave_sweep: LINKS := host/err.c $(WEAVE) tests/unit/fake_grammar.c tests/unit/woven.c
+build/unit/test_rows: LINKS := host/err.c host/import/rows.c $(DUMP) $(CAPTURE) $(PROTOCOL)
 build/unit/test_probe: LINKS := $(filter-out target/user/main.c,$(USER)) tests/unit/fake_root.c
 build/unit/test_probe_spcr: LINKS := target/user/acpi_spcr.c
 build/unit/test_probe: LIBS += -lpci -ljansson
-$(addprefix build/unit/test_,sql dump file catch ask mend sweep account render summary): LIBS += -lsqlite3
+$(addprefix build/unit/test_,rows sql dump file catch ask mend sweep account render summary view): LIBS += -lsqlite3
+$(addprefix build/unit/test_,rows dump file catch ask mend sweep): LIBS += -lpci
 $(addprefix build/unit/test_,render summary): LIBS += -ljansson
-$(addprefix build/unit/test_,damage line_socket line_file line_fault): LIBS += -lm
-$(addprefix build/unit/test_,line_socket line_file line_fault): LIBS += -lusb-1.0
+$(addprefix build/unit/test_,baud damage peer wire line_socket line_file line_fault): LIBS += -lm
+$(addprefix build/unit/test_,baud peer line_socket line_file line_fault): LIBS += -lusb-1.0
 
 .SECONDARY:
 .SECONDEXPANSION:
@@ -151,7 +186,7 @@ build/fuzz/%_frame build/fuzz/%_command: LINKS := $(addprefix protocol/,command.
 build/fuzz/%_armor: LINKS := $(addprefix protocol/,form.c armor.c escape.c frame.c crc32c.c)
 build/fuzz/%_table build/fuzz/%_repair: LINKS := $(PROTOCOL)
 build/fuzz/%_dump: LINKS := host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
-build/fuzz/%_dump: LIBS += -lsqlite3
+build/fuzz/%_dump: LIBS += -lsqlite3 -lpci
 
 build/fuzz/fuzz_%: build/asan/tests/fuzz/fuzz_%.o build/asan/tests/fuzz/fuzz.o $$(patsubst %.c,build/asan/%.o,$$(LINKS))
 	@mkdir -p $(@D)
@@ -178,24 +213,27 @@ GOLDEN := $(PROTOCOL) tests/golden/golden.c
 
 build/golden64: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup-build
 	@echo "  LINK $@"
-	$(Q)$(CC) $(LG_CFLAGS) -MF $@.d $(SANITIZE) $(GOLDEN) -o $@
+	$(Q)$(CC) $(LG_CFLAGS) -DLG_SCHEMA_AGENT -MF $@.d $(SANITIZE) $(GOLDEN) -o $@
 
 build/golden32: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup-build
 	@echo "  LINK $@"
-	$(Q)$(CC) -m32 $(LG_CFLAGS) -MF $@.d -O2 $(GOLDEN) -o $@
+	$(Q)$(CC) -m32 $(LG_CFLAGS) -DLG_SCHEMA_AGENT -MF $@.d -O2 $(GOLDEN) -o $@
 
 CHECK_UNIT = "tests/unit/check.py $(UNIT)" "tests/golden/check.sh build/golden64 build/golden32" \
-	"tests/fuzz/check.sh $(FUZZ_SELF)" "tests/manpage.sh build/lastgasp"
+	"tests/fuzz/check.sh $(FUZZ_SELF)" "tests/manpage.sh build/lastgasp" "tests/bash.sh build/lastgasp build/lastgasp-probe" \
+	"$(PYTHON) tests/unit/capture_lines.py build/lastgasp" "$(PYTHON) tests/unit/script.py build/lastgasp" \
+	"$(PYTHON) tests/unit/questions.py build/lastgasp build/bench/series" \
+	"$(PYTHON) tests/unit/console.py build/lastgasp"
 CHECK_QEMU = "$(PYTHON) tests/qemu/check.py"
 
 .PHONY: check-unit check-qemu check
-check-unit: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp ## the tests that need no machine: seconds
+check-unit: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp build/bench/series build/lastgasp-probe ## the tests that need no machine: seconds
 	@tests/check.sh $(CHECK_UNIT)
 
 check-qemu: build/lastgasp module build/.setup-guest ## the tests in QEMU: minutes
 	@tests/check.sh $(CHECK_QEMU)
 
-check: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp module build/.setup-guest ## all tests; the last line is `N passed, N failed`
+check: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp build/bench/series build/lastgasp-probe module build/.setup-guest ## all tests; the last line is `N passed, N failed`
 	@tests/check.sh $(CHECK_UNIT) $(CHECK_QEMU)
 
 .PHONY: demo bench judge lint docs size
@@ -205,15 +243,19 @@ demo: build/lastgasp module build/.setup-guest ## a machine hangs in QEMU, and l
 BENCH := $(addprefix tests/bench/,robustness.c agent.c cell.c channel.c recording.c watch.c)
 BENCH += host/line/damage.c $(CAPTURE) $(PROTOCOL) $(CORE)
 build/bench/robustness: LINKS := $(BENCH) $(addprefix tests/bench/,talk.c truth.c memo.c) host/err.c $(DUMP)
-build/bench/robustness: LIBS := -lsqlite3 -Wl,--wrap=block_decode
+build/bench/robustness: LIBS := -lsqlite3 -lpci -Wl,--wrap=block_decode
 build/bench/replay: LINKS := $(BENCH) tests/bench/replay.c host/dump/mend.c
 
-build/bench/robustness build/bench/replay: $$(patsubst %.c,build/obj/%.o,$$(LINKS))
+build/bench/leaks: LINKS := tests/bench/leaks.c tests/bench/seeded.c host/analysis/leaks.c $(SERIES) $(QUERY)
+build/bench/leaks: LIBS := -lsqlite3
+build/bench/series: LINKS := tests/bench/series.c $(PROTOCOL)
+
+build/bench/robustness build/bench/replay build/bench/leaks build/bench/series: $$(patsubst %.c,build/obj/%.o,$$(LINKS))
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LIBS) -lm -o $@
 
-bench: build/lastgasp build/bench/robustness build/bench/replay module build/.setup-guest ## speed, size and robustness, measured: build/bench/results.json, table.md, robustness.md
+bench: build/lastgasp build/bench/robustness build/bench/replay build/bench/leaks build/bench/series module build/.setup-guest ## speed, size and robustness, measured: build/bench/results.json, table.md, robustness.md
 	@$(PYTHON) tests/bench/bench.py
 
 judge: build/lastgasp module build/.setup-guest build/.setup-judge ## a dump against drgn's reading of the same memory (fetches 860 MB)
@@ -227,12 +269,31 @@ docs: ## write docs/tables.md from protocol/schema.def
 size: module ## the agent's size and stack use against tests/size.budget
 	@tests/size.py build/kmod/lastgasp.ko build/kmod
 
+build/70-lastgasp.rules: build/lastgasp
+	build/lastgasp lines --udev >$@.new
+	@mv $@.new $@
+
+# udev reads /usr/lib/udev/rules.d and /usr/local/lib/udev/rules.d; after another PREFIX, copy the rules to /etc.
+RULES := $(PREFIX)/lib/udev/rules.d/70-lastgasp.rules
+COMPLETIONS := $(PREFIX)/share/bash-completion/completions
+
 .PHONY: install
-install: build/lastgasp build/lastgasp-probe ## the console, the probe and their man pages under PREFIX (/usr/local)
+install: build/lastgasp build/lastgasp-probe build/70-lastgasp.rules ## the console, the probe, man pages, udev rules, bash completion under PREFIX (/usr/local)
 	install -D -m 755 build/lastgasp $(DESTDIR)$(PREFIX)/bin/lastgasp
 	install -D -m 644 docs/lastgasp.1 $(DESTDIR)$(PREFIX)/share/man/man1/lastgasp.1
+	install -D -m 644 docs/config.example $(DESTDIR)$(PREFIX)/share/doc/lastgasp/config.example
 	install -D -m 755 build/lastgasp-probe $(DESTDIR)$(PREFIX)/bin/lastgasp-probe
 	install -D -m 644 docs/lastgasp-probe.1 $(DESTDIR)$(PREFIX)/share/man/man1/lastgasp-probe.1
+	install -D -m 644 build/70-lastgasp.rules $(DESTDIR)$(RULES)
+	install -D -m 644 host/console/lastgasp.bash $(DESTDIR)$(COMPLETIONS)/lastgasp
+	ln -sf lastgasp $(DESTDIR)$(COMPLETIONS)/lastgasp-probe
+
+.PHONY: uninstall
+uninstall: ## remove what install put there
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,lastgasp lastgasp-probe)
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/man/man1/,lastgasp.1 lastgasp-probe.1)
+	rm -f $(addprefix $(DESTDIR)$(COMPLETIONS)/,lastgasp lastgasp-probe) $(DESTDIR)$(RULES)
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/lastgasp
 
 lint: build/.setup-lint ## rules that a compiler does not check
 	@tests/lint.sh

@@ -21,9 +21,10 @@ MAY_INCLUDE = {
 	"host/line": ["host"],
 	"host/capture": ["host", "protocol"],
 	"host/dump": ["host", "protocol", "host/capture"],
+	"host/import": ["host", "protocol", "host/dump"],
 	"host/analysis": ["host", "protocol", "host/dump"],
 	"host/render": ["host", "protocol", "host/dump", "host/analysis"],
-	"host/console": ["host", "protocol", "host/line", "host/capture", "host/dump", "host/analysis", "host/render"],
+	"host/console": ["host", "protocol", "host/line", "host/capture", "host/dump", "host/import", "host/analysis", "host/render"],
 	"host": ["host/console", "host/render", "host/dump"],
 	"docs": ["protocol"],
 }
@@ -33,9 +34,12 @@ ENTERS_THROUGH = {
 	"sqlite3.h": {"host/dump/sql.c"},
 	"libusb-1.0/libusb.h": {"host/line/usb.c"},
 	"jansson.h": {"host/render/json.c", "target/user/json.c"},
+	"ini.h": {"host/console/config.c"},
 	"readline/readline.h": {"host/console/prompt.c"},
 	"readline/history.h": {"host/console/prompt.c"},
-	"pci/pci.h": {"target/user/pci.c"},
+	"libserialport.h": {"host/line/found_serial.c"},
+	"libudev.h": {"host/usb_names.c"},
+	"pci/pci.h": {"host/pci_names.c", "target/user/pci.c"},
 }
 
 # What freestanding code may include in <>, and where.

@@ -5,7 +5,7 @@
 # judge (drgn), fuzz, lint, or linux-headers-RELEASE
 set -eu
 
-build="gcc libc6-dev make pkg-config libreadline-dev libsqlite3-dev libjansson-dev libusb-1.0-0-dev libpci-dev libcmocka-dev gcc-multilib groff-base python3"
+build="gcc libc6-dev make pkg-config libreadline-dev libinih-dev libsqlite3-dev libjansson-dev libusb-1.0-0-dev libserialport-dev libudev-dev libpci-dev libcmocka-dev gcc-multilib groff-base python3"
 module="linux-headers-amd64 dwarves binutils gcc make python3 xz-utils"
 guest="qemu-system-x86 busybox-static cpio e2fsprogs python3 gcc libc6-dev binutils xz-utils"
 judge="python3-drgn"

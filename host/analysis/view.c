@@ -12,6 +12,10 @@
 	"ifnull(rss_anon_bytes, 0) + ifnull(rss_file_bytes, 0) + ifnull(rss_shmem_bytes, 0)" \
 	" + ifnull(swap_bytes, 0)"
 
+#define PCI_TROUBLE                                                                       \
+	"pci_trouble(class_code, command, status, secondary_status, express_status, answers," \
+	" enabled, channel, driver)"
+
 const struct view views[] = {
 	{ "summary", "who ate the memory, in one screen", NULL, NULL, NULL },
 	{ "tasks", "processes, those that hold most memory first",
@@ -45,6 +49,13 @@ const struct view views[] = {
 	  " ifnull(path, '(deleted)') AS path, used_bytes, inode, device",
 	  NULL, "used_bytes DESC" },
 	{ "swaps", "swap areas", "*", NULL, "priority DESC" },
+	{ "pci", "PCI devices, those in trouble first",
+	  "slot, coalesce(pci_model_name(vendor_id, device_id),"
+	  " pci_device_name(vendor_id, device_id),"
+	  " printf('%04x:%04x', vendor_id, device_id)) AS name,"
+	  " ifnull(pci_class_name(class_code), printf('%06x', class_code)) AS class, driver,"
+	  " " PCI_TROUBLE " AS trouble",
+	  NULL, PCI_TROUBLE " IS NULL, " PCI_TROUBLE " LIKE '(%'" },
 	{ "losses", "what is missing, and why", "*", NULL, NULL },
 	{ "dump", "the dump itself", "*", NULL, NULL },
 	{ "contents", "tables of the dump, and how much of each arrived", "*", NULL, NULL },

@@ -8,21 +8,28 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../err.h"
+#include "console_options.h"
+
+#define CAPTURE_LINES 64 /* at once; arbitrary: more than a terminal server has */
 
 struct capture_options {
-	const char *line;
-	char *output;	     /* within argv: slashes at its end are taken away */
-	bool folder;	     /* the output is one */
-	const char *raw;     /* NULL: beside the output */
-	unsigned long count; /* 0: no limit */
+	struct console_options *line; /* heap */
+	unsigned int lines;	      /* of them, at least 1 */
+	char *output;	 /* within argv: slashes at its end are taken away; NULL: each line has a
+				folder in its settings */
+	bool folder;	 /* the output is one, or there are those of the settings */
+	const char *raw; /* NULL: beside the output */
+	unsigned long count; /* dumps, of all lines; 0: no limit */
 	int64_t timeout_ms;  /* 0: none */
-	const char *keys;    /* of a SysRq to begin with; NULL: none */
+	const char *keys;    /* of a SysRq to begin with, on each line; NULL: none */
+	const char *baud;    /* NULL: not said */
 	bool one_way;
 };
 
-/* Errors: ERR_USAGE. */
+/* Errors: ERR_USAGE, and those of console_options_for(). To be freed by deinit then, too. */
 struct err *capture_options_read(int argc, char **argv,
 				 struct capture_options *ret) ERR_MUST_CHECK;
+
+void capture_options_deinit(struct capture_options *options);
 
 #endif

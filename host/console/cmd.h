@@ -9,14 +9,22 @@
 
 extern const struct command cmd_console;
 extern const struct command cmd_capture;
+extern const struct command cmd_script;
 extern const struct command cmd_show;
 extern const struct command cmd_sql;
 extern const struct command cmd_verify;
+extern const struct command cmd_leaks;
+extern const struct command cmd_diff;
+extern const struct command cmd_check;
+extern const struct command cmd_lines;
 extern const struct command cmd_help;
 
 /* At the prompt only. */
 extern const struct command cmd_sysrq;
 extern const struct command cmd_break;
+extern const struct command cmd_send;
+extern const struct command cmd_expect;
+extern const struct command cmd_sleep;
 extern const struct command cmd_hold;
 extern const struct command cmd_ask;
 extern const struct command cmd_again;
@@ -24,6 +32,10 @@ extern const struct command cmd_continue;
 extern const struct command cmd_reboot;
 extern const struct command cmd_terminal;
 extern const struct command cmd_text;
+extern const struct command cmd_log;
+extern const struct command cmd_timestamps;
+extern const struct command cmd_status;
+extern const struct command cmd_keys;
 extern const struct command cmd_wait;
 extern const struct command cmd_dumps;
 extern const struct command cmd_use;

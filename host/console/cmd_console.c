@@ -2,116 +2,41 @@
 /*
  * console: the prompt. Listens to the line while it waits for a word from the person.
  */
-#define _GNU_SOURCE
 #include <errno.h>
-#include <getopt.h>
-#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cmd.h"
 #include "console.h"
+#include "console_session.h"
 #include "display.h"
+#include "menu_action.h"
+#include "peer.h"
 #include "prompt.h"
-#include "state.h"
-#include "words.h"
 
 #define TICK_MS 100
+#define STATUS_MS 1000	 /* between two changes of the status line */
+#define STATUS_HEIGHT 10 /* lines of a terminal that has room for one; arbitrary */
 
-struct options {
-	char line[300];
-	char raw[4096]; /* "": not saved */
-	bool one_way;
+/* A person, or a pipe, at the prompt. */
+struct guest {
+	struct session *session;
+	int *exit_code;
+	struct menu menu;
+	int64_t status_ms; /* when the status line may change again */
 };
 
-/* The one USB serial port of this machine, where LINE is left out. */
-static struct err *find_line(char *line, size_t size)
-{
-	struct err *err = NULL;
-	char names[200] = "";
-	glob_t ports;
-	size_t i;
+static volatile sig_atomic_t resized, resumed;
 
-	glob("/dev/ttyUSB*", 0, NULL, &ports);
-	glob("/dev/ttyACM*", GLOB_APPEND, NULL, &ports);
-	for (i = 0; i < ports.gl_pathc; i++) {
-		strncat(names, i ? " " : "", sizeof(names) - strlen(names) - 1);
-		strncat(names, ports.gl_pathv[i], sizeof(names) - strlen(names) - 1);
-	}
-	if (ports.gl_pathc == 1)
-		snprintf(line, size, "%s", ports.gl_pathv[0]);
-	else if (ports.gl_pathc)
-		err = err_new(ERR_USAGE,
-			      "which line? type `lastgasp console LINE` with one of: %s", names);
+static void on_signal(int signal)
+{
+	if (signal == SIGWINCH)
+		resized = 1;
 	else
-		err = err_new(ERR_USAGE, "no USB serial port is plugged in; type `lastgasp "
-					 "console LINE`, for example "
-					 "/dev/ttyS0; `lastgasp help` says more");
-	globfree(&ports);
-	return err;
-}
-
-/* Replays are saved already, other than of a pipe. */
-static struct err *default_raw(struct options *options)
-{
-	time_t now = time(NULL);
-	char name[80];
-	struct tm tm;
-
-	if (strncmp(options->line, "file:", 5) == 0 && strcmp(options->line, "file:-") != 0)
-		return NULL;
-	localtime_r(&now, &tm);
-	strftime(name, sizeof(name), "captures/%Y%m%d-%H%M%S", &tm);
-	snprintf(name + strlen(name), sizeof(name) - strlen(name), "-%d.raw", (int)getpid());
-	return state_path(name, options->raw, sizeof(options->raw));
-}
-
-static struct err *parse(int argc, char **argv, struct options *options)
-{
-	static const struct option known[] = {
-		{ "raw", required_argument, NULL, 'r' },
-		{ "one-way", no_argument, NULL, 'w' },
-		{ NULL, 0, NULL, 0 },
-	};
-	int c;
-
-	optind = 0;
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, ":", known, NULL)) != -1) {
-		if (c == 'w') {
-			options->one_way = true;
-			continue;
-		}
-		if (c != 'r')
-			return command_usage("console",
-					     c == ':' ? "%s needs a value"
-						      : "there is no option %s",
-					     argv[optind - 1]);
-		if (!*optarg || strlen(optarg) >= sizeof(options->raw))
-			return command_usage("console", "--raw needs the name of a file");
-		strcpy(options->raw, optarg);
-	}
-	if (argc - optind > 1)
-		return command_usage("console", "one LINE at a time; what is `%.60s`?",
-				     argv[optind + 1]);
-	if (optind == argc)
-		return find_line(options->line, sizeof(options->line));
-	if (strlen(argv[optind]) >= sizeof(options->line))
-		return command_usage("console", "the name of the line is too long");
-	strcpy(options->line, argv[optind]);
-	return NULL;
-}
-
-static volatile sig_atomic_t resized;
-
-static void on_resize(int signal)
-{
-	(void)signal;
-	resized = 1;
+		resumed = 1;
 }
 
 static void look_at_terminal(struct session *session)
@@ -125,40 +50,96 @@ static void look_at_terminal(struct session *session)
 		resized = 0;
 		prompt_resize();
 	}
+	if (resumed) {
+		resumed = 0;
+		prompt_resume();
+	}
 }
 
-static void execute(struct session *session, char *line, int *exit_code)
+static bool wants_status(const struct session *session)
 {
-	char *argv[WORDS_MAX + 1];
-	struct err *err;
-	int argc, code = 0;
+	const char *term = getenv("TERM");
 
-	look_at_terminal(session);
-	session->dump = console_dump(session->console, console_current(session->console));
-	err = words_split(line, argv, &argc);
-	if (err) {
-		fprintf(stderr, "lastgasp: %s\n", err->text);
-		code = (int)err->code;
-		err_destroy(err);
-	} else if (argc) {
-		code = command_run(session, argc, argv);
+	return !console_options(session->console)->config.no_status && prompt_person() &&
+	       session->render.width && session->render.height >= STATUS_HEIGHT && term &&
+	       *term && strcmp(term, "dumb") != 0;
+}
+
+static void put_status(struct guest *guest)
+{
+	const struct session *session = guest->session;
+	struct status status;
+	char text[STATUS_BYTES];
+
+	if (!wants_status(session)) {
+		prompt_status("", 0, false);
+		return;
 	}
+	if (peer_now() < guest->status_ms)
+		return;
+	guest->status_ms = peer_now() + STATUS_MS;
+	console_status(session->console, &status);
+	prompt_status(status_text(&status, text), session->render.width, session->render.color);
+}
+
+static void execute(struct guest *guest, char *line)
+{
+	int code;
+
+	look_at_terminal(guest->session);
+	code = console_execute(guest->session, line);
 	if (code)
-		*exit_code = code;
-	*session->interrupted = 0;
+		*guest->exit_code = code;
+	*guest->session->interrupted = 0;
+	guest->status_ms = 0;
+}
+
+/* A key of the menu: the one that opens it, then those that it wants. */
+static void take_key(struct guest *guest, char key)
+{
+	struct menu *menu = &guest->menu;
+	enum menu_action action = MENU_WAIT;
+
+	if (menu->state == MENU_CLOSED)
+		menu_open(menu);
+	else
+		action = menu_key(menu, key);
+	prompt_grab(menu->state != MENU_CLOSED);
+	if (!menu_do(guest->session, menu, action, key))
+		console_quit(guest->session->console);
+}
+
+static void take_input(struct guest *guest)
+{
+	char *line = NULL, key;
+
+	switch (prompt_read(&line, &key)) {
+	case PROMPT_LINE:
+		execute(guest, line);
+		break;
+	case PROMPT_KEY:
+		take_key(guest, key);
+		break;
+	case PROMPT_END:
+		console_quit(guest->session->console);
+		break;
+	case PROMPT_NOTHING:
+		break;
+	}
+	free(line);
 }
 
 /* Wait for the person or the machine, and deal with whoever came. */
-static void turn(struct session *session, int *exit_code)
+static void turn(struct guest *guest)
 {
+	struct session *session = guest->session;
 	struct console *console = session->console;
 	struct pollfd fds[] = {
-		{ .fd = STDIN_FILENO, .events = POLLIN },
-		{ .fd = console_fd(console), .events = POLLIN },
+		{.fd = STDIN_FILENO, .events = POLLIN},
+		{.fd = console_fd(console), .events = POLLIN},
 	};
-	enum prompt_result result;
-	char *line = NULL;
 
+	put_status(guest);
 	prompt_show();
 	if (*session->interrupted) /* it came before the wait */
 		return;
@@ -171,26 +152,41 @@ static void turn(struct session *session, int *exit_code)
 		console_read(console, 0);
 	console_tick(console);
 	look_at_terminal(session);
-	if (*session->interrupted || (!fds[0].revents && !prompt_pending()))
-		return;
-	result = prompt_read(&line);
-	if (result == PROMPT_LINE)
-		execute(session, line, exit_code);
-	else if (result == PROMPT_END)
-		console_quit(console);
-	free(line);
+	if (!*session->interrupted && (fds[0].revents || prompt_pending()))
+		take_input(guest);
 }
 
-static void loop(struct session *session, int *exit_code)
+static void greet(const struct console_options *options)
 {
-	struct console *console = session->console;
+	char key[8];
 
+	menu_name(options->config.escape, key);
+	if (prompt_person())
+		display_say("listening to %s; `help` lists the commands, %s ? the keys",
+			    options->config.line, key);
+	if (options->raw[0])
+		display_say("every byte is saved in %s", options->raw);
+}
+
+static struct err *loop(struct session *session, void *ctx, int *exit_code)
+{
+	const struct sigaction action = {.sa_handler = on_signal};
+	struct console *console = session->console;
+	struct guest guest = {
+		.session = session,
+		.exit_code = exit_code,
+		.menu.escape = console_options(console)->config.escape,
+	};
+
+	greet(ctx);
+	sigaction(SIGWINCH, &action, NULL);
+	sigaction(SIGCONT, &action, NULL);
 	while (console_replay(console) && !console_ended(console) && !*session->interrupted)
 		console_read(console, TICK_MS);
 	if (console_ended(console) && !console_count(console))
 		*exit_code = ERR_INPUT;
 	while (!console_quitting(console)) {
-		turn(session, exit_code);
+		turn(&guest);
 		if (!*session->interrupted)
 			continue;
 		if (*session->interrupted != SIGINT || !prompt_person()) {
@@ -200,67 +196,43 @@ static void loop(struct session *session, int *exit_code)
 		prompt_cancel();
 		*session->interrupted = 0;
 	}
-}
-
-static void greet(const struct options *options)
-{
-	if (prompt_person())
-		display_say("listening to %s; `help` lists the commands", options->line);
-	if (options->raw[0])
-		display_say("every byte is saved in %s", options->raw);
+	prompt_status("", 0, false);
+	if (prompt_person() && *exit_code != ERR_INTERRUPTED)
+		*exit_code = 0;
+	return NULL;
 }
 
 static struct err *console_run(struct session *shell, int argc, char **argv, int *exit_code)
 {
-	static struct options options;
-	static char history[4096];
-	struct session session = *shell;
-	const struct sigaction resize = { .sa_handler = on_resize };
-	struct err *err;
+	static struct console_options options;
+	struct err *err = console_options_read(argc, argv, &options);
 
-	err = parse(argc, argv, &options);
-	if (!err && !options.raw[0])
-		err = default_raw(&options);
-	if (err)
-		return err;
-	err = state_path("history", history, sizeof(history));
-	if (err)
-		history[0] = 0;
-	err_destroy(err);
-	session.interactive = true;
-	prompt_open(history);
-	display_open(&session.render);
-	err = console_create(options.line, options.raw[0] ? options.raw : NULL, options.one_way,
-			     &session, &session.console);
-	if (!err) {
-		greet(&options);
-		sigaction(SIGWINCH, &resize, NULL);
-		loop(&session, exit_code);
-		console_leave(session.console);
-		if (prompt_person() && *exit_code != ERR_INTERRUPTED)
-			*exit_code = 0;
-		console_destroy(session.console);
-	}
-	prompt_close();
-	return err;
+	return err ? err : console_session(shell, &options, true, loop, &options, exit_code);
 }
 
 const struct command cmd_console = {
 	.name = "console",
 	.arguments = "[LINE]",
 	.help = "a prompt that shows dumps as they arrive",
-	.details = "LINE may be left out when exactly one USB serial port is plugged in.\n"
+	.details = "LINE may be the name of a profile of the config file\n"
+		   "($XDG_CONFIG_HOME/lastgasp/config, else ~/.config/lastgasp/config). If it\n"
+		   "is left out, the only line that can be meant is taken, or you are asked.\n"
 		   "Commands are read from a pipe too; the exit code is then that of the\n"
 		   "last one that failed.\n"
 		   "\n"
-		   "  --raw FILE  save every byte there, and the machine's text beside it\n"
-		   "              as .log; if left out captures/DATE-TIME-PID.raw in\n"
-		   "              $XDG_STATE_HOME/lastgasp (~/.local/state/lastgasp).\n"
-		   "              A replay is saved only if this is given.\n"
-		   "  --one-way   never speak to an agent: what is missing is not asked for\n"
-		   "              again, and the machine goes on by itself\n",
+		   "  --baud N|auto   the rate; auto: find it by what the machine says\n"
+		   "  --timestamps[=time|iso|delta|since]  in front of the machine's lines\n"
+		   "  --log FILE|DIR  save the machine's text there, and every byte beside it\n"
+		   "                  as .raw; in a folder: DATE-TIME-LINE-PID. If left out\n"
+		   "                  in captures of $XDG_STATE_HOME/lastgasp\n"
+		   "                  (~/.local/state/lastgasp). A replay is saved only if\n"
+		   "                  this or --raw is given.\n"
+		   "  --raw FILE      save every byte there, and the text beside it as .log\n"
+		   "  --one-way       never speak to an agent: what is missing is not asked for\n"
+		   "                  again, and the machine goes on by itself\n"
+		   "  --no-status     no status line above the prompt\n",
 	.where = COMMAND_SHELL,
-	.completes = (const unsigned char[]){ COMPLETE_LINE, 0 },
+	.completes = (const unsigned char[]){COMPLETE_LINE, 0},
 	.run = console_run,
 	.interruptible = true,
 };

@@ -8,6 +8,7 @@
 #include "../analysis/view.h"
 #include "../line/line.h"
 #include "cmd.h"
+#include "complete.h"
 
 void command_help_all(FILE *out, enum command_where where)
 {
@@ -76,6 +77,10 @@ static struct err *help_run(struct session *session, int argc, char **argv, int 
 	const char *nearest;
 
 	(void)exit_code;
+	if (argc > 2 && !strcmp(argv[1], "--complete") && !strcmp(argv[2], "--")) {
+		complete_shell(stdout, argc - 3, argv + 3);
+		return render_finish(&session->render);
+	}
 	if (argc > 2)
 		return command_usage("help", "one command at a time");
 	if (argc < 2) {
@@ -98,6 +103,8 @@ const struct command cmd_help = {
 	.name = "help",
 	.arguments = "[COMMAND]",
 	.help = "what there is to type",
+	.details = "  --complete -- WORD...  what the last WORD of a command line may become, a\n"
+		   "                         line each: for the shell's completion\n",
 	.where = COMMAND_BOTH,
 	.completes = (const unsigned char[]){ COMPLETE_COMMAND, 0 },
 	.run = help_run,

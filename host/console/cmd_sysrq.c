@@ -4,11 +4,16 @@
  */
 #include "cmd.h"
 #include "console.h"
+#include "menu_action.h"
 #include "trigger.h"
 
 static struct err *sysrq_run(struct session *session, int argc, char **argv, int *exit_code)
 {
+	char keys[TRIGGER_KEYS + 1];
+
 	(void)exit_code;
+	if (argc == 1)
+		return console_sysrq(session->console, menu_sysrq_keys(session, false, keys));
 	if (argc != 2 || !trigger_keys_good(argv[1]))
 		return command_usage("sysrq", "give 1 to %d KEYS without blanks, for example x",
 				     TRIGGER_KEYS);
@@ -25,9 +30,10 @@ static struct err *break_run(struct session *session, int argc, char **argv, int
 
 const struct command cmd_sysrq = {
 	.name = "sysrq",
-	.arguments = "KEYS",
+	.arguments = "[KEYS]",
 	.help = "send BREAK and a key: x makes the agent dump",
 	.details = "A BREAK before each of KEYS: gdvx for an agent with the arming sequence gdv.\n"
+		   "If left out, those of the profile (`sysrq = KEYS`), else x.\n"
 		   "X sends the last dump again. The machine takes BREAK only on its console\n"
 		   "port, and keys that its /proc/sys/kernel/sysrq allows. Within 2 s it is said\n"
 		   "what became of it, and otherwise what to try next.\n",

@@ -6,86 +6,59 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "cmd.h"
 #include "console.h"
 #include "display.h"
+#include "menu_action.h"
 
-#define ESCAPE 0x1d /* Ctrl-] */
 #define TICK_MS 100
 
-static void put_help(void)
+/* What was typed: keys of the menu, and what is for the machine. Returns false to leave. */
+static bool typed(struct session *session, struct menu *menu, const char *keys, size_t count)
 {
-	static const char text[] =
-		"\r\nCtrl-] and then: q or . leaves; b sends BREAK; x sends SysRq x;"
-		"\r\n                 Ctrl-] sends itself; ? says this\r\n";
-
-	fputs(text, stdout);
-	fflush(stdout);
-}
-
-/* The key after Ctrl-]. Returns false to leave. */
-static bool escape(struct console *console, char key, struct err **err)
-{
-	static const char itself = ESCAPE;
-
-	switch (key) {
-	case '.':
-	case 'q':
-		return false;
-	case 'b':
-		*err = console_break(console);
-		return true;
-	case 'x':
-		*err = console_sysrq(console, "x");
-		return true;
-	case ESCAPE:
-		*err = console_write(console, &itself, 1);
-		return true;
-	default:
-		put_help();
-		return true;
-	}
-}
-
-/* What was typed, up to and with an escape. Returns false to leave. */
-static bool typed(struct console *console, const char *keys, size_t count, bool *escaped,
-		  struct err **err)
-{
+	struct err *err;
 	size_t at = 0, run;
+	bool stay = true;
 
-	while (at < count && !*err) {
-		if (*escaped) {
-			*escaped = false;
-			if (!escape(console, keys[at++], err))
-				return false;
+	while (at < count && stay) {
+		if (menu->state != MENU_CLOSED) {
+			stay = menu_do(session, menu, menu_key(menu, keys[at]), keys[at]);
+			at++;
 			continue;
 		}
-		for (run = at; run < count && keys[run] != ESCAPE; run++)
+		for (run = at; run < count && keys[run] != menu->escape; run++)
 			;
-		if (run > at)
-			*err = console_write(console, keys + at, run - at);
-		*escaped = run < count;
-		at = run + *escaped;
+		err = run > at ? console_write(session->console, keys + at, run - at) : NULL;
+		if (err)
+			display_say("%s", err->text);
+		err_destroy(err);
+		if (run < count)
+			menu_open(menu);
+		at = run + (run < count);
 	}
-	return true;
+	return stay;
 }
 
-static void pass_through(struct console *console, const volatile int *interrupted)
+static void pass_through(struct session *session, struct menu *menu)
 {
-	struct pollfd fds[2] = { { .fd = STDIN_FILENO, .events = POLLIN } };
-	bool escaped = false, stay = true;
-	struct err *err = NULL;
+	struct pollfd fds[2] = {{.fd = STDIN_FILENO, .events = POLLIN}};
+	struct console *console = session->console;
+	bool stay = true;
 	char keys[256];
 	ssize_t count;
 
-	while (stay && !*interrupted) {
+	while (stay && !*session->interrupted && !console_quitting(console)) {
 		fds[1].fd = console_fd(console);
 		fds[1].events = POLLIN;
-		if (poll(fds, 2, TICK_MS) < 0 && errno != EINTR)
-			break;
+		if (poll(fds, 2, TICK_MS) < 0) {
+			if (errno != EINTR)
+				break;
+			continue;
+		}
 		if (fds[1].revents)
 			console_read(console, 0);
 		console_tick(console);
@@ -94,17 +67,15 @@ static void pass_through(struct console *console, const volatile int *interrupte
 		count = read(STDIN_FILENO, keys, sizeof(keys));
 		if (count <= 0)
 			break;
-		stay = typed(console, keys, (size_t)count, &escaped, &err);
-		if (err)
-			display_say("%s", err->text);
-		err_destroy(err);
-		err = NULL;
+		stay = typed(session, menu, keys, (size_t)count);
 	}
 }
 
 static struct err *terminal_run(struct session *session, int argc, char **argv, int *exit_code)
 {
+	struct menu menu = {.escape = console_options(session->console)->config.escape};
 	struct termios before, raw;
+	char key[8];
 
 	(void)argv;
 	(void)exit_code;
@@ -117,11 +88,13 @@ static struct err *terminal_run(struct session *session, int argc, char **argv, 
 		return err_new(ERR_USAGE, "terminal needs a terminal on this side too");
 	raw = before;
 	cfmakeraw(&raw);
-	puts("connected to the machine; Ctrl-] then q leaves, Ctrl-] then ? helps");
-	fflush(stdout);
+	menu_name(menu.escape, key);
+	/* First: who reads the next line may type at once. */
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &raw);
+	printf("connected to the machine; %s then q leaves, %s then ? helps\r\n", key, key);
+	fflush(stdout);
 	display_pass(true);
-	pass_through(session->console, session->interrupted);
+	pass_through(session, &menu);
 	display_pass(false);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &before);
 	puts("\nback at the prompt");
@@ -132,10 +105,8 @@ const struct command cmd_terminal = {
 	.name = "terminal",
 	.arguments = "",
 	.help = "talk to the machine's login; Ctrl-] then q leaves",
-	.details = "Everything typed goes to the machine. Ctrl-] and then\n"
-		   "  . or q  leaves            b  sends BREAK\n"
-		   "  x       SysRq x (a dump)  Ctrl-]  sends itself\n"
-		   "  ?       says so\n",
+	.details = "Everything typed goes to the machine, but the escape key (Ctrl-], or what\n"
+		   "the config file says) and the key after it: `keys` lists them.\n",
 	.where = COMMAND_PROMPT,
 	.run = terminal_run,
 	.interruptible = true,

@@ -16,10 +16,13 @@
 #include "cmd.h"
 
 const struct command *const commands[] = {
-	&cmd_console, &cmd_capture, &cmd_show,	 &cmd_sql,	&cmd_verify,   &cmd_sysrq,
-	&cmd_wait,    &cmd_hold,    &cmd_ask,	 &cmd_again,	&cmd_continue, &cmd_reboot,
-	&cmd_break,   &cmd_terminal, &cmd_text,	 &cmd_dumps,	&cmd_use,      &cmd_save,
-	&cmd_help,    &cmd_quit,    NULL,
+	&cmd_console, &cmd_lines,    &cmd_capture,  &cmd_script,     &cmd_show,   &cmd_sql,
+	&cmd_verify,  &cmd_diff,     &cmd_leaks,    &cmd_check,
+	&cmd_sysrq,    &cmd_wait,	    &cmd_send,	     &cmd_expect, &cmd_sleep,
+	&cmd_hold,    &cmd_ask,	     &cmd_again,    &cmd_continue,   &cmd_reboot,
+	&cmd_break,   &cmd_terminal, &cmd_text,	    &cmd_log,	     &cmd_timestamps,
+	&cmd_status,  &cmd_keys,     &cmd_dumps,    &cmd_use,	     &cmd_save,
+	&cmd_help,    &cmd_quit,     NULL,
 };
 
 const struct command *command_find(const char *name)

@@ -35,7 +35,8 @@ struct command {
 	enum command_where where;
 
 	/* What Tab offers for argument number n (1: the first after the name): one of the
-	 * COMPLETE_ values per argument, 0 at the end. */
+	 * COMPLETE_ values per argument, 0 at the end; the last one for all that follow when
+	 * arguments has `...`. Options are those that begin a line of details. */
 	const unsigned char *completes;
 
 	/* Options are its own to parse (getopt_long after setting optind = 0), those that all
@@ -55,6 +56,7 @@ enum {
 	COMPLETE_TABLE,
 	COMPLETE_SQL, /* this argument and all after it */
 	COMPLETE_COMMAND,
+	COMPLETE_OPTION, /* of the command; never in completes */
 };
 
 extern const struct command *const commands[]; /* ends with NULL */

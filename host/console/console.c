@@ -5,47 +5,39 @@
  */
 #include "console.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "../analysis/query.h"
+#include "arrivals.h"
 #include "display.h"
 #include "peer.h"
 #include "prompt.h"
-#include "source.h"
+#include "record.h"
 
 #define READ_BYTES 65536
+#define READS_MAX 16 /* in a row; arbitrary */
 #define RETRY_MS 1000	/* between two tries to open a lost line */
-#define PROGRESS_MS 200 /* between two progress lines */
 #define WRITE_MS 2000
 #define READ_MS 50
 #define LISTEN_MS 1500 /* to an agent that will say that it listens; it does so every 100 ms */
 #define LEAVE_MS 3000  /* for the agent to be told that the machine may go on; arbitrary */
-#define ANSWER_MS \
-	300 /* what comes so soon after the answer is shown with it: 3 KB at 115200 baud */
-#define ANSWER_TASKS 11 /* the ten largest, and the likely victim */
-
-struct kept {
-	unsigned int number;
-	struct dump *dump;
-};
 
 struct console {
 	struct session *session;
-	char spec[300];
+	const struct console_options *options;
+	const char *spec;
 	struct peer peer; /* its line closed: lost, or a replay that ended */
 	bool ended, quit, hold;
 	bool foreign; /* it was said that frames are of another version */
-	int64_t retry_ms, progress_ms;
-
 	bool invited; /* it was said that the agent waits for commands */
+	int64_t retry_ms;
+	time_t since; /* when the line was opened, or lost */
+	uint64_t bytes;
 	struct catcher *catcher;
-	unsigned int count, chosen,
-		waited; /* waited: the dumps that console_waited() is done with */
-	struct kept kept[CONSOLE_DUMPS];
-	bool answered;	   /* the summary of the dump that is arriving was shown */
-	int64_t answer_ms; /* when there was enough for one; 0: there is not yet */
+	struct arrivals arrivals;
+	struct heard heard;
+	struct record_text log;
 };
 
 static void say(void *ctx, const char *text, bool passing)
@@ -62,143 +54,44 @@ static void on_started(void *ctx, struct dump *dump)
 	struct console *console = ctx;
 
 	(void)dump;
-	console->count++;
-	console->chosen = 0;
-	console->answered = false;
-	console->answer_ms = 0;
-	console->progress_ms = 0;
-	display_say("dump %u is arriving", console->count);
+	arrivals_started(&console->arrivals);
 }
 
 static void on_retired(void *ctx, struct dump *dump)
 {
 	struct console *console = ctx;
-	struct kept *kept = &console->kept[console->count % CONSOLE_DUMPS];
 
-	if (kept->dump && kept->dump == console->session->dump)
-		console->session->dump = NULL;
-	dump_destroy(kept->dump);
-	kept->dump = dump;
-	kept->number = console->count;
-}
-
-static void progress(struct console *console, struct dump *dump, const struct dump_progress *at)
-{
-	int64_t now = peer_now();
-	char size[16], names[240];
-
-	if (now - console->progress_ms < PROGRESS_MS)
-		return;
-	console->progress_ms = now;
-	dump_missing(dump, names, sizeof(names));
-	display_progress("  %s, %" PRIu64 " rows%s%s", render_size((int64_t)at->wire_bytes, size),
-			 at->rows, names[0] ? "; still missing: " : "", names);
-}
-
-static void show_summary(struct console *console, struct dump *dump)
-{
-	struct session session = *console->session;
-	struct source source;
-	struct err *err;
-
-	if (console->answered || session.render.format != RENDER_HUMAN)
-		return;
-	console->answered = true;
-	session.dump = dump;
-	display_begin();
-	err = source_open(&source, &session, NULL, 0);
-	if (!err) {
-		err = source_summary(&source, &session);
-		source_close(&source);
-	}
-	display_end();
-	if (err)
-		display_say("%s", err->text);
-	err_destroy(err);
-}
-
-static void row_tasks(void *ctx, const struct sql_rows *rows)
-{
-	bool *enough = ctx;
-	struct maybe announced = query_number(rows, 1);
-	int64_t here = query_number(rows, 0).value;
-
-	*enough = here >= ANSWER_TASKS || (announced.known && here >= announced.value);
-}
-
-/* Whether the ten largest tasks are here. */
-static bool enough(struct dump *dump)
-{
-	bool ret = false;
-	struct sql *sql;
-	struct err *err = dump_tables(dump, &sql);
-
-	if (!err)
-		err = query_each(sql,
-				 "SELECT (SELECT count(*) FROM tasks),"
-				 " (SELECT rows FROM contents WHERE name = 'tasks')",
-				 row_tasks, &ret);
-	err_destroy(err);
-	return ret;
-}
-
-static void answer(struct console *console)
-{
-	struct dump *dump = catcher_dump(console->catcher);
-	struct dump_progress at;
-
-	if (console->answered || !dump || console_replay(console))
-		return;
-	dump_progress(dump, &at);
-	if (!console->answer_ms && at.answerable && enough(dump))
-		console->answer_ms = peer_now() + ANSWER_MS;
-	if (console->answer_ms && peer_now() >= console->answer_ms)
-		show_summary(console, dump);
+	arrivals_retired(&console->arrivals, dump);
 }
 
 static void on_progressed(void *ctx, struct dump *dump)
 {
 	struct console *console = ctx;
-	struct dump_progress at;
 
 	peer_arrival(&console->peer);
-	dump_progress(dump, &at);
-	progress(console, dump, &at);
-	answer(console);
+	arrivals_progressed(&console->arrivals, dump, console_replay(console));
 }
 
 static void on_ended(void *ctx, struct dump *dump, enum catcher_end why)
 {
-	static const char *const reasons[] = {
-		[CATCHER_COMPLETE] = "is here, complete",
-		[CATCHER_LAST] = "has ended with rows missing",
-		[CATCHER_SILENT] = "has stopped with rows missing",
-		[CATCHER_CUT] = "was cut off",
-	};
 	struct console *console = ctx;
-	bool early = console->answered;
-	struct dump_progress at;
-	char size[16], repaired[40] = "";
 
-	dump_progress(dump, &at);
-	if (at.repaired)
-		snprintf(repaired, sizeof(repaired), ", %u frame%s repaired", at.repaired,
-			 at.repaired == 1 ? "" : "s");
-	if (!console_replay(console))
-		show_summary(console, dump);
-	display_say("dump %u %s: %s, %" PRIu64 " rows%s%s", console->count, reasons[why],
-		    render_size((int64_t)at.wire_bytes, size), at.rows, repaired,
-		    why != CATCHER_COMPLETE ? "; `show losses` says which"
-		    : early		    ? "; `show` for all of it"
-					    : "");
+	arrivals_ended(&console->arrivals, dump, why, console_replay(console));
 }
 
 static void on_text(void *ctx, const char *text, size_t bytes)
 {
 	struct console *console = ctx;
 
+	const struct stamp_clock now = stamp_now();
+	struct err *err = record_text(&console->log, text, bytes, &now);
+
+	if (err)
+		display_say("%s", err->text);
+	err_destroy(err);
 	peer_text(&console->peer, text, bytes);
-	display_text(text, bytes);
+	heard_text(&console->heard, text, bytes);
+	display_text(text, bytes, &now);
 }
 
 static void invite(struct console *console, const struct lg_answer *answer)
@@ -227,26 +120,25 @@ static void on_write(void *ctx, const void *bytes, size_t count)
 	peer_command(&console->peer, bytes, count);
 }
 
-static struct err *save(struct console *console, const char *raw)
+static struct err *record(struct console *console)
 {
-	size_t stem = strlen(raw);
-	char log[4096];
-	struct err *err;
+	const char *raw = console->options->raw, *log = console->options->log;
+	struct err *err = NULL;
 
-	if (stem > 4 && strcmp(raw + stem - 4, ".raw") == 0)
-		stem -= 4;
-	snprintf(log, sizeof(log), "%.*s.log", (int)stem, raw);
-	if (console_reads(console, raw) || console_reads(console, log))
+	if ((raw[0] && console_reads(console, raw)) || (log[0] && console_reads(console, log)))
 		return err_new(ERR_USAGE,
 			       "%s is being read, so it cannot be written too: choose another "
 			       "--raw",
 			       console->spec);
-	err = catcher_save_raw(console->catcher, raw, false);
-	return err ? err : catcher_save_text(console->catcher, log, false);
+	if (raw[0])
+		err = catcher_save_raw(console->catcher, raw, false);
+	if (!err && log[0])
+		err = output_open(&console->log.output, log, false);
+	return err;
 }
 
-struct err *console_create(const char *spec, const char *raw, bool one_way,
-			   struct session *session, struct console **ret)
+struct err *console_create(const struct console_options *options, struct session *session,
+			   struct console **ret)
 {
 	struct console *console = calloc(1, sizeof(*console));
 	struct catcher_sink sink = {
@@ -258,20 +150,28 @@ struct err *console_create(const char *spec, const char *raw, bool one_way,
 		.text = on_text,
 		.answered = on_answered,
 	};
+	struct stamp_clock now = stamp_now();
 	struct err *err;
 
 	if (!console)
 		return err_memory();
 	console->session = session;
-	snprintf(console->spec, sizeof(console->spec), "%s", spec);
+	console->arrivals.session = session;
+	console->arrivals.quiet = options->quiet;
+	console->options = options;
+	console->spec = options->config.line;
+	console->since = time(NULL);
 	console->peer.say = say;
+	console->peer.auto_baud = options->auto_baud;
+	console->log.output.fd = -1;
+	stamp_init(&console->log.stamp, options->config.stamps, &now);
 	err = peer_open(&console->peer, console->spec);
-	if (!err && peer_hears(&console->peer) && !one_way)
+	if (!err && peer_hears(&console->peer) && !options->config.one_way)
 		sink.write = on_write;
 	if (!err)
 		err = catcher_create(&sink, &console->catcher);
-	if (!err && raw)
-		err = save(console, raw);
+	if (!err)
+		err = record(console);
 	if (err) {
 		console_destroy(console);
 		return err;
@@ -282,14 +182,12 @@ struct err *console_create(const char *spec, const char *raw, bool one_way,
 
 void console_destroy(struct console *console)
 {
-	unsigned int i;
-
 	if (!console)
 		return;
 	peer_close(&console->peer);
 	catcher_destroy(console->catcher);
-	for (i = 0; i < CONSOLE_DUMPS; i++)
-		dump_destroy(console->kept[i].dump);
+	output_close(&console->log.output);
+	arrivals_deinit(&console->arrivals);
 	free(console);
 }
 
@@ -306,10 +204,11 @@ static void lose(struct console *console, struct err *err)
 	peer_close(&console->peer);
 	catcher_finish(console->catcher);
 	console->retry_ms = peer_now() + RETRY_MS;
+	console->since = time(NULL);
 	if (console_replay(console)) {
 		console->ended = true;
 		if (catcher_dump(console->catcher))
-			show_summary(console, catcher_dump(console->catcher));
+			arrivals_summary(&console->arrivals, catcher_dump(console->catcher));
 		else if (!err)
 			display_say("there is no dump in %s", console->spec);
 		if (err)
@@ -332,17 +231,15 @@ static void note_foreign(struct console *console)
 		    "agent's version");
 }
 
-void console_read(struct console *console, int timeout_ms)
+static size_t read_once(struct console *console, int timeout_ms)
 {
 	static char buffer[READ_BYTES];
 	struct err *err, *feed_err;
 	size_t bytes = 0;
 	bool end = false;
 
-	if (!console->peer.line)
-		return;
-	err = console->peer.driver->read(console->peer.line, buffer, sizeof(buffer), timeout_ms,
-					 &bytes, &end);
+	err = peer_read(&console->peer, buffer, sizeof(buffer), timeout_ms, &bytes, &end);
+	console->bytes += err ? 0 : bytes;
 	if (!err && bytes) {
 		feed_err = catcher_feed(console->catcher, buffer, bytes, peer_now());
 		if (feed_err)
@@ -352,24 +249,31 @@ void console_read(struct console *console, int timeout_ms)
 	}
 	if (err || end)
 		lose(console, err);
+	return bytes;
+}
+
+/* All that has come while we were busy: an agent that has left is not to be spoken to. */
+void console_read(struct console *console, int timeout_ms)
+{
+	for (int i = 0; i < READS_MAX && console->peer.line; i++)
+		if (!read_once(console, i ? 0 : timeout_ms))
+			break;
 }
 
 void console_tick(struct console *console)
 {
 	int64_t now = peer_now();
-	struct err *err;
 
 	catcher_tick(console->catcher, now);
 	peer_tick(&console->peer);
-	answer(console);
+	if (!console_replay(console))
+		arrivals_tick(&console->arrivals, catcher_dump(console->catcher));
 	display_tick(now);
 	if (console->peer.line || console->ended || now < console->retry_ms)
 		return;
 	console->retry_ms = now + RETRY_MS;
-	err = peer_open(&console->peer, console->spec);
-	if (!err)
-		display_say("the line %s is back", console->spec);
-	err_destroy(err);
+	if (peer_reopen(&console->peer))
+		console->since = time(NULL);
 }
 
 bool console_replay(const struct console *console)
@@ -408,15 +312,12 @@ bool console_busy(const struct console *console)
 
 bool console_waited(struct console *console)
 {
-	if (console_busy(console) || console->count == console->waited)
-		return false;
-	console->waited = console->count;
-	return true;
+	return arrivals_waited(&console->arrivals, console_busy(console));
 }
 
 unsigned int console_count(const struct console *console)
 {
-	return console->count;
+	return console->arrivals.count;
 }
 
 static struct err *lost(const struct console *console)
@@ -446,7 +347,7 @@ struct err *console_sysrq(struct console *console, const char *keys)
 {
 	if (!console->peer.line)
 		return lost(console);
-	console->waited = console->count;
+	console->arrivals.waited = console->arrivals.count;
 	return peer_sysrq(&console->peer, keys);
 }
 
@@ -487,10 +388,15 @@ struct err *console_ask(struct console *console, const struct lg_command *comman
 	await_agent(console);
 	err = catcher_ask(console->catcher, command);
 	if (!err && (command->op == LG_COMMAND_DUMP || command->op == LG_COMMAND_TABLE))
-		console->waited = console->count;
+		console->arrivals.waited = console->arrivals.count;
 	if (!err && (command->op == LG_COMMAND_CONTINUE || command->op == LG_COMMAND_REBOOT))
 		err = await_end(console);
 	return err;
+}
+
+struct heard *console_heard(struct console *console)
+{
+	return &console->heard;
 }
 
 void console_hold(struct console *console, bool hold)
@@ -514,21 +420,90 @@ void console_leave(struct console *console)
 
 struct dump *console_dump(const struct console *console, unsigned int n)
 {
-	const struct kept *kept = &console->kept[n % CONSOLE_DUMPS];
-
-	if (n && n == console->count)
+	if (n && n == console->arrivals.count)
 		return catcher_dump(console->catcher);
-	return n && kept->number == n ? kept->dump : NULL;
+	return arrivals_kept(&console->arrivals, n);
 }
 
 unsigned int console_current(const struct console *console)
 {
-	return console->chosen ? console->chosen : console->count;
+	return console->arrivals.chosen ? console->arrivals.chosen : console->arrivals.count;
 }
 
 void console_choose(struct console *console, unsigned int n)
 {
-	console->chosen = n;
+	console->arrivals.chosen = n;
+}
+
+const struct console_options *console_options(const struct console *console)
+{
+	return console->options;
+}
+
+enum stamp_kind console_stamps(const struct console *console)
+{
+	return console->log.stamp.kind;
+}
+
+void console_stamp(struct console *console, enum stamp_kind kind)
+{
+	console->log.stamp.kind = kind;
+	display_stamp(kind);
+}
+
+void console_log(struct console *console, bool on)
+{
+	console->log.off = !on;
+	console->log.in_line = false;
+}
+
+bool console_logging(const struct console *console)
+{
+	return console->log.output.fd >= 0 && !console->log.off;
+}
+
+bool console_holding(const struct console *console)
+{
+	return console->hold;
+}
+
+static enum status_dump arrival(const struct console *console, unsigned int *rows)
+{
+	struct dump_progress at;
+	const struct dump *dump = catcher_dump(console->catcher);
+
+	if (!dump)
+		return STATUS_NO_DUMP;
+	dump_progress(dump, &at);
+	*rows = (unsigned int)at.rows;
+	return catcher_busy(console->catcher) ? STATUS_ARRIVING
+	       : at.complete		      ? STATUS_COMPLETE
+					      : STATUS_INCOMPLETE;
+}
+
+void console_status(const struct console *console, struct status *ret)
+{
+	const struct peer *peer = &console->peer;
+	struct line_damage damage = { 0 };
+	struct tm tm;
+
+	*ret = (struct status){
+		.name = console->options->name,
+		.spec = console->spec,
+		.line = console->ended ? STATUS_ENDED : peer->line ? STATUS_UP : STATUS_LOST,
+		.dump = console->arrivals.count,
+		.listens = catcher_listening(console->catcher),
+		.held = console->hold,
+		.bytes = console->bytes,
+		.damage_bytes = catcher_stats(console->catcher)->damage_bytes,
+	};
+	ret->arrival = arrival(console, &ret->rows);
+	ret->baud = peer->baud.rate;
+	ret->finding = peer->baud.rate && peer->auto_baud && !peer->settled;
+	if (peer->line && peer->driver->damage && peer->driver->damage(peer->line, &damage))
+		ret->line_errors = damage.framing + damage.overruns + damage.parity;
+	localtime_r(&console->since, &tm);
+	strftime(ret->since, sizeof(ret->since), "%H:%M", &tm);
 }
 
 void console_quit(struct console *console)

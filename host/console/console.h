@@ -11,18 +11,17 @@
 
 #include "../dump/catch.h"
 #include "command.h"
-
-#define CONSOLE_DUMPS \
-	16 /* dumps kept for `use`, besides the current one; older ones are dropped */
+#include "console_options.h"
+#include "heard.h"
+#include "status.h"
 
 /*
- * Open the line and begin to listen. raw: where its bytes are saved, NULL: nowhere; the machine's
- * text goes to the same name with .log at the end. one_way: agents are never spoken to. The
+ * Open the line and begin to listen, as the options say, which must outlive the console. The
  * session's render options are used for what is shown. Errors: the line cannot be opened, a file
  * cannot be written.
  */
-struct err *console_create(const char *spec, const char *raw, bool one_way,
-			   struct session *session, struct console **ret) ERR_MUST_CHECK;
+struct err *console_create(const struct console_options *options, struct session *session,
+			   struct console **ret) ERR_MUST_CHECK;
 void console_destroy(struct console *console); /* takes NULL */
 
 /* What to poll for reading, -1: nothing to wait for now. */
@@ -62,8 +61,12 @@ struct err *console_sysrq(struct console *console, const char *keys) ERR_MUST_CH
  */
 struct err *console_ask(struct console *console, const struct lg_command *command) ERR_MUST_CHECK;
 
+/* What it said that nobody has expected yet. */
+struct heard *console_heard(struct console *console);
+
 /* Keep the machine held after its dumps, or let it go on by itself. */
 void console_hold(struct console *console, bool hold);
+bool console_holding(const struct console *console);
 
 /* Before the end: an agent that still waits for a word is told to go on. Some seconds at most. */
 void console_leave(struct console *console);
@@ -75,6 +78,20 @@ struct dump *console_dump(const struct console *console, unsigned int n);
  * the latest. */
 unsigned int console_current(const struct console *console);
 void console_choose(struct console *console, unsigned int n);
+
+/* What it was opened with. */
+const struct console_options *console_options(const struct console *console);
+
+/* Time stamps of the machine's lines, on the screen and in the file of its text. */
+enum stamp_kind console_stamps(const struct console *console);
+void console_stamp(struct console *console, enum stamp_kind kind);
+
+/* Whether the machine's text is saved; to be so or not, if there is a file for it. */
+bool console_logging(const struct console *console);
+void console_log(struct console *console, bool on);
+
+/* How the line is now. */
+void console_status(const struct console *console, struct status *ret);
 
 /* The prompt is to end. */
 void console_quit(struct console *console);

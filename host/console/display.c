@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "../render/text.h"
@@ -22,6 +23,10 @@ static struct {
 	bool blank;    /* the machine's latest line was empty */
 	char line[LINE_MAX_BYTES];
 	size_t line_bytes;
+	char stamped[STAMP_BYTES]; /* of that line */
+	struct stamp stamp;
+	bool in_line;	  /* passed through: the latest byte did not end a line */
+	bool column;	  /* nor did what was put behind it */
 	bool moved;	  /* line grew since the last tick */
 	int64_t still_ms; /* when it was first seen not to */
 	char recent[RECENT_BYTES];
@@ -33,21 +38,50 @@ static FILE *out(void)
 	return prompt_person() ? stdout : stderr;
 }
 
-void display_open(const struct render_options *render)
+void display_open(const struct render_options *render, enum stamp_kind stamps)
 {
+	const struct stamp_clock now = stamp_now();
+
 	memset(&display, 0, sizeof(display));
 	display.render = render;
+	stamp_init(&display.stamp, stamps, &now);
+}
+
+void display_stamp(enum stamp_kind kind)
+{
+	display.stamp.kind = kind;
+}
+
+/* While text is passed through, the terminal takes LF as it is; what we say needs CR too. */
+static void translate(bool on)
+{
+	struct termios mode;
+
+	fflush(stdout);
+	if (tcgetattr(STDOUT_FILENO, &mode))
+		return;
+	mode.c_oflag |= OPOST | ONLCR;
+	if (!on)
+		mode.c_oflag &= ~(tcflag_t)OPOST;
+	tcsetattr(STDOUT_FILENO, TCSADRAIN, &mode);
 }
 
 void display_begin(void)
 {
 	prompt_hide();
 	display.progress = false;
+	if (!display.pass)
+		return;
+	translate(true);
+	fputs(display.column ? "\n" : "\r", stdout);
+	display.column = false;
 }
 
 void display_end(void)
 {
 	fflush(out());
+	if (display.pass)
+		translate(false);
 	prompt_restore();
 }
 
@@ -105,24 +139,42 @@ static void put_line(void)
 	}
 	display_begin();
 	fputs(dim ? "\033[2m" : "", out());
+	fputs(display.stamped, out());
 	put_plain(out(), display.line, display.line_bytes);
 	fputs(dim ? "\033[0m\n" : "\n", out());
 	display_end();
 	display.line_bytes = 0;
 }
 
-void display_text(const char *text, size_t bytes)
+/* In a terminal a stamp stands in front of what a line begins with; a line that is cleared and
+ * written again (CR) keeps it. */
+static void pass_text(const char *text, size_t bytes, const struct stamp_clock *now)
+{
+	char stamp[STAMP_BYTES];
+
+	for (size_t i = 0; i < bytes; i++) {
+		if (!display.in_line && text[i] != '\r' && text[i] != '\n')
+			fputs(stamp_line(&display.stamp, now, stamp), stdout);
+		if (text[i] != '\r')
+			display.in_line = display.column = text[i] != '\n';
+		fputc(text[i], stdout);
+	}
+	fflush(stdout);
+}
+
+void display_text(const char *text, size_t bytes, const struct stamp_clock *now)
 {
 	size_t i;
 
 	for (i = 0; i < bytes; i++)
 		display.recent[display.recent_end++ % RECENT_BYTES] = text[i];
 	if (display.pass) {
-		fwrite(text, 1, bytes, stdout);
-		fflush(stdout);
+		pass_text(text, bytes, now);
 		return;
 	}
 	for (i = 0; i < bytes; i++) {
+		if (!display.line_bytes)
+			stamp_line(&display.stamp, now, display.stamped);
 		if (text[i] != '\n' && text[i] != '\0')
 			display.line[display.line_bytes++] = text[i];
 		if (text[i] == '\n' || display.line_bytes == LINE_MAX_BYTES)
@@ -148,11 +200,11 @@ void display_say(const char *format, ...)
 	if (display.line_bytes && !display.pass)
 		put_line();
 	display_begin();
-	fputs(display.pass ? "\r\n[lastgasp: " : "lastgasp: ", out());
+	fputs(display.pass ? "[lastgasp: " : "lastgasp: ", out());
 	va_start(arguments, format);
 	vfprintf(out(), format, arguments);
 	va_end(arguments);
-	fputs(display.pass ? "]\r\n" : "\n", out());
+	fputs(display.pass ? "]\n" : "\n", out());
 	display_end();
 }
 
@@ -180,6 +232,7 @@ void display_pass(bool pass)
 {
 	display.pass = pass;
 	display.line_bytes = 0;
+	display.in_line = display.column = false;
 }
 
 static char recent_byte(uint64_t at)

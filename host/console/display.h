@@ -12,15 +12,20 @@
 #include <stdint.h>
 
 #include "../render/render.h"
+#include "stamp.h"
 
 /* Start. render is looked at each time: it must outlive the display. */
-void display_open(const struct render_options *render);
+void display_open(const struct render_options *render, enum stamp_kind stamps);
+
+/* Other time stamps from now on. */
+void display_stamp(enum stamp_kind kind);
 
 /*
- * Text of the machine, any bytes. Shown by whole lines, without control characters and escape
- * sequences; the last 64 KiB of it are kept for display_recent().
+ * Text of the machine, any bytes, that came now. Shown by whole lines, without control characters
+ * and escape sequences, each with the time stamp of its first byte; the last 64 KiB of it are kept
+ * for display_recent().
  */
-void display_text(const char *text, size_t bytes);
+void display_text(const char *text, size_t bytes, const struct stamp_clock *now);
 
 /* Call often: shows the beginning of a line (a login's prompt) that has not gone on for a while.
  */

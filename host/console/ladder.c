@@ -122,6 +122,13 @@ static void say_taken(struct report *report, const struct ladder *ladder)
 
 static void say_silent(struct report *report, const struct ladder *ladder)
 {
+	if (ladder->garbled) {
+		say(report,
+		    "no answer that could be read: the machine talks at another baud rate, as it "
+		    "seems; a BREAK arrives at any rate, but the key after it does not");
+		say(report, "try: --baud auto, or the machine's rate behind the line: @9600");
+		return;
+	}
 	if (ladder->fate == TRIGGER_TYPED)
 		say(report,
 		    "no dump: %s came back as typing, so the machine did not take the BREAK",

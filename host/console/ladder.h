@@ -16,6 +16,7 @@ struct ladder {
 	const struct trigger *trigger; /* keys, heard, refused, said */
 	enum trigger_fate fate;
 	bool breaks; /* this line carries BREAK */
+	bool garbled; /* what comes over it is no text: another baud rate, as it seems */
 	bool qemu;   /* the machine is QEMU's, and its QMP is known */
 };
 

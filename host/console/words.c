@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #define SPACES " \t\r\n"
+#define ESCAPED SPACES "\"'\\" /* what a backslash takes its meaning from */
 
 static bool word_is(const char *at, size_t bytes, const char *word)
 {
@@ -48,7 +49,7 @@ static char *take_word(char *from)
 			quote = 0;
 		else if (!quote && (*from == '\'' || *from == '"'))
 			quote = *from;
-		else if (*from == '\\' && quote != '\'' && from[1])
+		else if (*from == '\\' && quote != '\'' && from[1] && strchr(ESCAPED, from[1]))
 			*to++ = *++from;
 		else
 			*to++ = *from;

@@ -237,7 +237,7 @@ struct err *catcher_save_text(struct catcher *catcher, const char *path, bool ap
 	return output_open(&catcher->text, path, append);
 }
 
-/* At the end of a feed: what is missing after all that came, not after half of it. */
+/* In a tick: what is missing after all that came, and by a clock that knows what that cost. */
 static void speak(struct catcher *catcher)
 {
 	uint8_t wire[LG_FORM_WIRE_MAX];
@@ -271,7 +271,6 @@ struct err *catcher_feed(struct catcher *catcher, const void *bytes, size_t coun
 	if (catcher->grew && catcher->sink.progressed)
 		catcher->sink.progressed(catcher->sink.ctx, catcher->dump);
 	catcher->grew = false;
-	speak(catcher);
 	err = catcher->problem;
 	catcher->problem = NULL;
 	return err;

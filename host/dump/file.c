@@ -26,6 +26,8 @@ struct search {
 	bool same, differs; /* of its dump id: one that was merged, one that is another */
 	struct err *problem;
 	struct catcher *catcher;
+	struct err *(*each)(void *ctx, struct dump *dump, unsigned int number);
+	void *each_ctx;
 };
 
 static void on_started(void *ctx, struct dump *dump)
@@ -104,7 +106,7 @@ static struct err *read_all(struct search *search, int fd)
 	static char piece[PIECE];
 	struct err *err = NULL;
 
-	while (!err) {
+	while (!err && !search->problem) {
 		ssize_t got = read(fd, piece, sizeof(piece));
 
 		if (got < 0 && errno == EINTR)
@@ -247,6 +249,51 @@ struct err *dump_open(const char *path, unsigned int which, struct dump **ret, u
 	*found = search.found;
 	*ret = search.wanted;
 	return NULL;
+}
+
+/* It was number search->found: on_started() of the next comes later. */
+static void on_retired_each(void *ctx, struct dump *dump)
+{
+	struct search *search = ctx;
+
+	if (!search->problem)
+		search->problem = search->each(search->each_ctx, dump, search->found);
+	dump_destroy(dump);
+}
+
+struct err *dump_each(const char *path,
+		      struct err *(*each)(void *ctx, struct dump *dump, unsigned int number),
+		      void *ctx, unsigned int *found)
+{
+	struct search search = {
+		.name = strcmp(path, "-") ? path : "standard input",
+		.each = each,
+		.each_ctx = ctx,
+	};
+	const struct catcher_sink sink = {
+		.ctx = &search,
+		.started = on_started,
+		.retired = on_retired_each,
+	};
+	struct dump *last;
+	struct err *err = catcher_create(&sink, &search.catcher);
+
+	if (err)
+		return err;
+	err = read_file(&search, path);
+	last = catcher_take(search.catcher);
+	if (last && !err)
+		on_retired_each(&search, last);
+	else
+		dump_destroy(last);
+	if (err)
+		err_destroy(search.problem);
+	else
+		err = !search.problem && !search.found ? explain(&search) : search.problem;
+	catcher_destroy(search.catcher);
+	if (!err)
+		*found = search.found;
+	return err;
 }
 
 struct err *dump_merge(struct dump *dump, const char *path, unsigned int *frames)

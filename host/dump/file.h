@@ -19,6 +19,14 @@ struct err *dump_open(const char *path, unsigned int which, struct dump **ret, u
 		      struct capture_stats *stats) ERR_MUST_CHECK;
 
 /*
+ * Every dump in the file, in order, from number 1: each() looks at it, and it is gone afterwards.
+ * What each() returns ends it. Memory, *found and errors as dump_open().
+ */
+struct err *dump_each(const char *path,
+		      struct err *(*each)(void *ctx, struct dump *dump, unsigned int number),
+		      void *ctx, unsigned int *found) ERR_MUST_CHECK;
+
+/*
  * Add to dump what the file holds of it, frame by frame, parity frames too: of those dumps in the
  * file that have its dump_id and no frame that differs. *frames: how many it has more now, with
  * those that parity brought back. Errors: ERR_INPUT, the file holds nothing of this dump, or

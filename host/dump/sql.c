@@ -64,6 +64,56 @@ void sql_close(struct sql *sql)
 	free(sql);
 }
 
+static enum sql_kind kind_of(int type)
+{
+	switch (type) {
+	case SQLITE_INTEGER:
+		return SQL_INTEGER;
+	case SQLITE_FLOAT:
+		return SQL_REAL;
+	case SQLITE_TEXT:
+		return SQL_TEXT;
+	case SQLITE_BLOB:
+		return SQL_BLOB;
+	default:
+		return SQL_NULL;
+	}
+}
+
+static void take_argument(sqlite3_value *from, struct sql_value *to)
+{
+	to->kind = kind_of(sqlite3_value_type(from));
+	if (to->kind == SQL_INTEGER)
+		to->number = sqlite3_value_int64(from);
+	else if (to->kind == SQL_REAL)
+		to->real = sqlite3_value_double(from);
+	else if (to->kind == SQL_TEXT)
+		to->text = (const char *)sqlite3_value_text(from);
+}
+
+static void call(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	const struct sql_function *function = sqlite3_user_data(context);
+	struct sql_value arguments[SQL_ARGUMENTS_MAX] = { 0 };
+	char text[SQL_ANSWER_MAX];
+
+	for (int i = 0; i < count; i++)
+		take_argument(values[i], &arguments[i]);
+	if (function->say(arguments, text, sizeof(text)))
+		sqlite3_result_text(context, text, -1, SQLITE_TRANSIENT);
+	else
+		sqlite3_result_null(context);
+}
+
+struct err *sql_add_function(struct sql *sql, const struct sql_function *function)
+{
+	int failure = sqlite3_create_function(sql->db, function->name, function->arguments,
+					      SQLITE_UTF8 | SQLITE_DETERMINISTIC,
+					      (void *)function, call, NULL, NULL);
+
+	return failure ? failed(sql->db, false) : NULL;
+}
+
 struct err *sql_run(struct sql *sql, const char *text)
 {
 	return sqlite3_exec(sql->db, text, NULL, NULL, NULL) ? failed(sql->db, false) : NULL;
@@ -208,18 +258,7 @@ bool sql_origin(const struct sql_rows *rows, int column, const char **table, con
 
 enum sql_kind sql_kind(const struct sql_rows *rows, int column)
 {
-	switch (sqlite3_column_type(rows->statement, column)) {
-	case SQLITE_INTEGER:
-		return SQL_INTEGER;
-	case SQLITE_FLOAT:
-		return SQL_REAL;
-	case SQLITE_TEXT:
-		return SQL_TEXT;
-	case SQLITE_BLOB:
-		return SQL_BLOB;
-	default:
-		return SQL_NULL;
-	}
+	return kind_of(sqlite3_column_type(rows->statement, column));
 }
 
 int64_t sql_number(const struct sql_rows *rows, int column)

@@ -23,6 +23,30 @@ enum sql_kind { SQL_NULL, SQL_INTEGER, SQL_REAL, SQL_TEXT, SQL_BLOB };
 struct err *sql_open(struct sql **ret) ERR_MUST_CHECK;
 void sql_close(struct sql *sql); /* takes NULL */
 
+/* An argument of a function. */
+struct sql_value {
+	enum sql_kind kind; /* a blob comes as SQL_BLOB, without its bytes */
+	int64_t number;	    /* SQL_INTEGER */
+	double real;	    /* SQL_REAL */
+	const char *text;   /* SQL_TEXT; ends with a 0 byte */
+};
+
+#define SQL_ARGUMENTS_MAX 16
+#define SQL_ANSWER_MAX 512 /* bytes of what a function says, its 0 byte among them */
+
+/* A function of ours that makes a text, the same one of the same arguments. */
+struct sql_function {
+	const char *name;
+	int arguments; /* at most SQL_ARGUMENTS_MAX; with another number it does not exist */
+
+	/* Write at most bytes - 1 bytes and a 0 byte; false: NULL. */
+	bool (*say)(const struct sql_value *arguments, char *ret, size_t bytes);
+};
+
+/* Have all statements of the database know it; it must live as long. Errors: no memory. */
+struct err *sql_add_function(struct sql *sql,
+			     const struct sql_function *function) ERR_MUST_CHECK;
+
 /* Run statements of ours that return no rows. Errors: ERR_INPUT with SQLite's words. */
 struct err *sql_run(struct sql *sql, const char *text) ERR_MUST_CHECK;
 

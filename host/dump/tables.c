@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "functions.h"
+
 #define SQL_MAX 4096 /* holds the longest statement: LG_COLUMNS_MAX names */
 
 struct text {
@@ -134,6 +136,8 @@ struct err *tables_init(struct tables *tables)
 
 	memset(tables, 0, sizeof(*tables));
 	err = sql_open(&tables->sql);
+	if (!err)
+		err = functions_add(tables->sql);
 	if (!err)
 		err = sql_run(tables->sql, "PRAGMA temp_store = MEMORY");
 	if (!err)

@@ -16,8 +16,12 @@
 
 #include "drivers.h"
 #include "fault_spec.h"
+#include "rate.h"
+#include "wire.h"
 
 #define PIECE 4096  /* bytes damaged at once */
+#define HEARD (PIECE / WIRE_GROWTH) /* bytes whose rate is changed at once */
+#define SPEC_MAX 300
 #define SHORT_MAX 7 /* bytes of a short read; arbitrary */
 
 struct line {
@@ -25,6 +29,7 @@ struct line {
 	const struct line_driver *driver; /* of the line within */
 	struct line *within;
 	struct damage in, out;
+	struct wire coming, going; /* between the machine's rate and ours */
 	uint64_t random;    /* of stalls and short reads */
 	uint64_t stall_gap; /* bytes until the next stall */
 	int64_t until_ms;   /* of the stall; past: there is none */
@@ -101,6 +106,7 @@ static struct err *prepare(struct line *line)
 	damage_init(&line->out, line->spec.out ? &line->spec.damage : &none,
 		    damage_random(&seed));
 	line->random = damage_random(&seed);
+	line->coming.sender = line->going.receiver = line->spec.baud;
 	if (!line->spec.in)
 		line->spec.stall = line->spec.is_short = 0;
 	line->stall_gap = damage_gap(&line->random, line->spec.stall);
@@ -113,6 +119,33 @@ static struct err *prepare(struct line *line)
 	return NULL;
 }
 
+/* Whether the line within has a rate of its own, which is ours then. */
+static bool has_baud(const struct line_driver *driver, const char *within)
+{
+	return driver->baud && driver->baud(within);
+}
+
+/* Else an @115200 behind it is ours alone: the line within would not understand it. */
+static struct err *open_within(struct line *line)
+{
+	unsigned int baud = RATE_DEFAULT;
+	char within[SPEC_MAX];
+	struct err *err = line_driver_for(line->spec.line, &line->driver);
+
+	if (err)
+		return err;
+	if (snprintf(within, sizeof(within), "%s", line->spec.line) >= SPEC_MAX)
+		return err_new(ERR_USAGE, "fault: the line within has more than %d characters",
+			       SPEC_MAX - 1);
+	if (line->spec.baud) {
+		err = rate_read(within, &baud);
+		if (rate_find(within) && !has_baud(line->driver, within))
+			within[rate_find(within) - within] = 0;
+	}
+	line->coming.receiver = line->going.sender = baud;
+	return err ? err : line->driver->open(within, &line->within);
+}
+
 static struct err *fault_open(const char *text, struct line **ret)
 {
 	struct line *line = calloc(1, sizeof(*line));
@@ -123,9 +156,7 @@ static struct err *fault_open(const char *text, struct line **ret)
 	line->timer = line->epoll = -1;
 	err = fault_spec_read(text, &line->spec);
 	if (!err)
-		err = line_driver_for(line->spec.line, &line->driver);
-	if (!err)
-		err = line->driver->open(line->spec.line, &line->within);
+		err = open_within(line);
 	if (!err)
 		err = prepare(line);
 	line->spec.line = NULL;
@@ -173,18 +204,21 @@ static size_t give(struct line *line, void *buffer, size_t bytes)
 
 static struct err *take(struct line *line, int timeout_ms)
 {
-	static uint8_t piece[PIECE];
+	static uint8_t piece[PIECE], heard[HEARD * WIRE_GROWTH];
+	bool wired = line->spec.baud && line->spec.in;
 	size_t got;
 	struct err *err;
 
 	if (line->at < line->bytes || line->ended)
 		return NULL;
-	err = line->driver->read(line->within, piece, sizeof(piece), timeout_ms, &got,
+	err = line->driver->read(line->within, piece, wired ? HEARD : PIECE, timeout_ms, &got,
 				 &line->ended);
 	if (err)
 		return err;
 	line->at = 0;
-	line->bytes = damage_pass(&line->in, piece, got, line->held);
+	if (wired)
+		got = wire_pass(&line->coming, piece, got, heard);
+	line->bytes = damage_pass(&line->in, wired ? heard : piece, got, line->held);
 	return NULL;
 }
 
@@ -207,15 +241,17 @@ static struct err *fault_read(struct line *line, void *buffer, size_t bytes, int
 
 static struct err *fault_write(struct line *line, const void *data, size_t bytes, int timeout_ms)
 {
+	bool wired = line->spec.baud && line->spec.out;
+	uint8_t heard[HEARD * WIRE_GROWTH];
 	const uint8_t *at = data;
 	struct err *err = NULL;
 
 	while (bytes && !err) {
-		size_t count = least(bytes, PIECE);
+		size_t count = least(bytes, wired ? HEARD : PIECE);
+		size_t got = wired ? wire_pass(&line->going, at, count, heard) : count;
 
-		err = line->driver->write(line->within, line->sent,
-					  damage_pass(&line->out, at, count, line->sent),
-					  timeout_ms);
+		got = damage_pass(&line->out, wired ? heard : at, got, line->sent);
+		err = line->driver->write(line->within, line->sent, got, timeout_ms);
 		at += count;
 		bytes -= count;
 	}
@@ -225,6 +261,45 @@ static struct err *fault_write(struct line *line, const void *data, size_t bytes
 static struct err *fault_break(struct line *line)
 {
 	return line_break(line->driver, line->within);
+}
+
+static unsigned int fault_baud(const char *text)
+{
+	const struct line_driver *driver;
+	unsigned int ret = 0;
+	struct fault_spec spec;
+	struct err *err = fault_spec_read(text, &spec);
+
+	if (!err)
+		err = line_driver_for(spec.line, &driver);
+	if (!err && has_baud(driver, spec.line))
+		ret = driver->baud(spec.line);
+	else if (!err && spec.baud)
+		err = rate_read(spec.line, &ret);
+	err_destroy(err);
+	return ret;
+}
+
+static struct err *fault_set_baud(struct line *line, unsigned int baud)
+{
+	if (line->spec.baud)
+		line->coming.receiver = line->going.sender = baud;
+	else if (line->driver->set_baud)
+		return line->driver->set_baud(line->within, baud);
+	else
+		return err_new(ERR_USAGE, "a %s line has no baud rate", line->driver->name);
+	return NULL;
+}
+
+static bool fault_damage(const struct line *line, struct line_damage *ret)
+{
+	if (!line->spec.baud)
+		return line->driver->damage && line->driver->damage(line->within, ret);
+	*ret = (struct line_damage){
+		.framing = line->coming.framing,
+		.breaks = line->coming.breaks,
+	};
+	return true;
 }
 
 static int fault_fd(const struct line *line)
@@ -276,6 +351,8 @@ const struct line_driver line_fault = {
 		   "      text=BYTES  a line of console text comes after every so many bytes\n"
 		   "      stall=P:MS  nothing comes for so long\n"
 		   "      short       a few bytes are read at a time\n"
+		   "      rate=N      the machine talks at N baud, whatever we do; behind a LINE\n"
+		   "                  that has no rate, @115200 is ours\n"
 		   "      strip       the eighth bit is cleared\n"
 		   "      eat         0x00, XON, XOFF and 0xff are lost\n"
 		   "      in, out     damage only what comes, only what is sent\n"
@@ -285,6 +362,9 @@ const struct line_driver line_fault = {
 	.read = fault_read,
 	.write = fault_write,
 	.send_break = fault_break,
+	.baud = fault_baud,
+	.set_baud = fault_set_baud,
+	.damage = fault_damage,
 	.fd = fault_fd,
 	.reads = fault_reads,
 	.describe = fault_describe,

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rate.h"
+
 #define BYTES_MAX 1000000000
 #define MS_MAX 60000
 
@@ -87,6 +89,7 @@ static struct err *read_option(struct fault_spec *spec, const char **at)
 		{ "burst", RATE | NUMBER, &damage->burst, &damage->burst_bytes, BYTES_MAX, NULL },
 		{ "text", NUMBER, .number = &damage->text_bytes, .most = BYTES_MAX },
 		{ "stall", RATE | NUMBER, &spec->stall, &spec->stall_ms, MS_MAX, NULL },
+		{ "rate", NUMBER, .number = &spec->baud, .most = RATE_MAX },
 		{ "short", .set = &spec->is_short },
 		{ "strip", .set = &damage->strip },
 		{ "eat", .set = &damage->eat },
@@ -104,7 +107,7 @@ static struct err *read_option(struct fault_spec *spec, const char **at)
 	}
 	return err_new(ERR_USAGE,
 		       "fault: there is no option `%.*s`; there are change, flip, drop, twice, "
-		       "insert, burst, text, stall, short, strip, eat, in and out",
+		       "insert, burst, text, stall, rate, short, strip, eat, in and out",
 		       length < 40 ? (int)length : 40, *at);
 }
 

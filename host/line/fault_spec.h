@@ -16,6 +16,7 @@ struct fault_spec {
 	struct damage_options damage;
 	double stall; /* for each byte that comes: the line stands still before it */
 	unsigned int stall_ms;
+	unsigned int baud; /* at which the machine talks; 0: as we do */
 	bool is_short;	  /* a read gives a few bytes only */
 	bool in, out;	  /* directions that are damaged */
 	const char *line; /* within the text that was read */

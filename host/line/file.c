@@ -52,7 +52,12 @@ static struct err *file_open(const char *spec, struct line **ret)
 	snprintf(line->name, sizeof(line->name), "%s", standard_input ? "standard input" : path);
 	line->fd = standard_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (line->fd < 0) {
-		err = err_errno(ERR_LINE, errno, "cannot open %s", line->name);
+		err = errno == ENOENT ? err_new(ERR_LINE,
+						"cannot open %s: there is no such file; a line "
+						"that is no file is one of those of `lastgasp "
+						"lines`",
+						line->name)
+				      : err_errno(ERR_LINE, errno, "cannot open %s", line->name);
 		free(line);
 		return err;
 	}

@@ -16,10 +16,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../err.h"
 
 struct line; /* one open line; its driver's own */
+
+/* What a UART at this end found wrong with what came, since the line was opened. */
+struct line_damage {
+	uint64_t framing, breaks, overruns, parity;
+};
 
 struct line_driver {
 	const char *name;
@@ -45,6 +51,21 @@ struct line_driver {
 
 	/* Send a BREAK. NULL: such lines have none. An error may say that this one has none. */
 	struct err *(*send_break)(struct line *line);
+
+	/*
+	 * The rate that a line of that spec opens with; 0: it has none. A spec that is wrong
+	 * otherwise is not told by this. NULL: such lines have none.
+	 */
+	unsigned int (*baud)(const char *spec);
+
+	/*
+	 * From now on at another rate. Errors: this line cannot do it; the rate is then the one
+	 * before, or none that can be relied on. NULL when baud is.
+	 */
+	struct err *(*set_baud)(struct line *line, unsigned int baud);
+
+	/* The damage so far; false: nothing can be known of it. NULL: never. */
+	bool (*damage)(const struct line *line, struct line_damage *ret);
 
 	/* A descriptor to poll for reading, or -1. NULL: none. */
 	int (*fd)(const struct line *line);

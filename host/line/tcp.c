@@ -78,6 +78,46 @@ static void set_options(int fd)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 }
 
+static struct err *connect_error(const char *name, int problem)
+{
+	switch (problem) {
+	case ECONNREFUSED:
+		return err_new(ERR_LINE,
+			       "cannot connect to %s: refused; nothing listens at that port: is "
+			       "it the port of the line, and the server set up for raw TCP?",
+			       name);
+	case ETIMEDOUT:
+		return err_new(ERR_LINE,
+			       "cannot connect to %s: no answer within %d s; is the server on, "
+			       "and does no firewall stand between?",
+			       name, CONNECT_TIMEOUT_MS / 1000);
+	default:
+		return err_errno(ERR_LINE, problem, "cannot connect to %s; `ping` tells more",
+				 name);
+	}
+}
+
+static struct err *find_error(const char *spec, const char *host, const char *port, int problem)
+{
+	switch (problem) {
+	case EAI_SERVICE:
+		return err_new(ERR_USAGE, "%s: `%s` is no port; a number such as 4001", spec,
+			       port);
+	case EAI_NONAME:
+		return err_new(ERR_LINE,
+			       "cannot find %s: there is no host `%s`; look at its spelling, or "
+			       "give its address",
+			       spec, host);
+	case EAI_AGAIN:
+		return err_new(ERR_LINE,
+			       "cannot find %s: no name server answers; is there a network? or "
+			       "give the address of `%s`",
+			       spec, host);
+	default:
+		return err_new(ERR_LINE, "cannot find %s: %s", spec, gai_strerror(problem));
+	}
+}
+
 static struct err *connect_any(const char *name, const struct addrinfo *list, int *ret)
 {
 	int problem = EADDRNOTAVAIL;
@@ -98,7 +138,7 @@ static struct err *connect_any(const char *name, const struct addrinfo *list, in
 		}
 		close(fd);
 	}
-	return err_errno(ERR_LINE, problem, "cannot connect to %s", name);
+	return connect_error(name, problem);
 }
 
 static struct err *tcp_open(const char *spec, struct line **ret)
@@ -115,7 +155,7 @@ static struct err *tcp_open(const char *spec, struct line **ret)
 		return err;
 	problem = getaddrinfo(host, port, &hints, &list);
 	if (problem)
-		return err_new(ERR_LINE, "cannot find %s: %s", spec, gai_strerror(problem));
+		return find_error(spec, host, port, problem);
 	line = calloc(1, sizeof(*line));
 	if (line) {
 		snprintf(line->name, sizeof(line->name), "%s", spec);

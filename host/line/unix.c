@@ -36,6 +36,11 @@ static struct err *connect_error(const char *path, int errno_value)
 	case ECONNREFUSED:
 		return err_new(ERR_LINE, "cannot connect to %s: nobody listens; is the machine "
 			       "running?", path);
+	case EACCES:
+		return err_new(ERR_LINE,
+			       "cannot connect to %s: permission denied; the machine was started "
+			       "by somebody else: be that user, or have it give you the socket",
+			       path);
 	case EAGAIN:
 		return err_new(ERR_LINE, "cannot connect to %s: another program has it", path);
 	default:

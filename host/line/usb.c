@@ -408,6 +408,15 @@ static struct err *find_handle(struct usb *usb)
 	return usb_error(&usb->adapter, problem_of(status), "open");
 }
 
+/* The control interface last: only once all are free does the kernel's driver take them. */
+static void release(struct usb *usb)
+{
+	const uint8_t numbers[] = {usb->port.control, usb->port.interface};
+
+	while (usb->io->claimed)
+		libusb_release_interface(usb->io->handle, numbers[--usb->io->claimed]);
+}
+
 /* The kernel's driver is taken off, and put back when libusb gives the interface back. */
 static struct err *claim(struct usb *usb)
 {
@@ -420,16 +429,12 @@ static struct err *claim(struct usb *usb)
 		status = libusb_claim_interface(usb->io->handle, numbers[usb->io->claimed]);
 		usb->io->claimed += !status;
 	}
-	return status ? usb_error(&usb->adapter, problem_of(status), "open") : NULL;
-}
-
-/* The control interface last: only once all are free does the kernel's driver take them. */
-static void release(struct usb *usb)
-{
-	const uint8_t numbers[] = {usb->port.control, usb->port.interface};
-
-	while (usb->io->claimed)
-		libusb_release_interface(usb->io->handle, numbers[--usb->io->claimed]);
+	if (!status)
+		return NULL;
+	release(usb); /* and close it: usb_error() is not to find us, but who has it */
+	libusb_close(usb->io->handle);
+	usb->io->handle = NULL;
+	return usb_error(&usb->adapter, problem_of(status), "open");
 }
 
 static struct err *set_up(struct usb *usb, unsigned int baud)

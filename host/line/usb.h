@@ -86,7 +86,7 @@ struct usb {
 	struct usb_port port;
 	unsigned int kind;   /* of chip, the family's own enum */
 	unsigned int before; /* what is set again on close */
-	unsigned int baud;
+	unsigned int baud;   /* CH341's */
 	uint64_t received;
 	struct usb_damage damage;
 	struct usb_io *io;
@@ -116,6 +116,9 @@ struct usb_chip {
 
 	/* Set it up: 8N1, no flow control, this rate. Errors: no such rate, and which is next. */
 	struct err *(*open)(struct usb *usb, unsigned int baud);
+
+	/* Another rate from now on; errors as open()'s. NULL: it has none. */
+	struct err *(*set_baud)(struct usb *usb, unsigned int baud);
 
 	/* Hold the line low, or end that. NULL: it cannot. */
 	struct err *(*set_break)(struct usb *usb, bool on);

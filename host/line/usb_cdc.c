@@ -94,13 +94,18 @@ static struct err *set_lines(struct usb *usb, bool on)
 }
 
 /* Any rate is taken: most of these have no UART behind them, and the others do not tell. */
-static struct err *open_chip(struct usb *usb, unsigned int baud)
+static struct err *set_baud(struct usb *usb, unsigned int baud)
 {
 	uint8_t coding[7];
 
-	usb->kind = abilities(usb);
 	usb_line_coding(baud, coding);
 	return usb->kind & CAN_LINE ? request(usb, SET_LINE, 0, coding, sizeof(coding)) : NULL;
+}
+
+static struct err *open_chip(struct usb *usb, unsigned int baud)
+{
+	usb->kind = abilities(usb);
+	return set_baud(usb, baud);
 }
 
 static struct err *set_break(struct usb *usb, bool on)
@@ -120,6 +125,7 @@ const struct usb_chip usb_cdc = {
 	.by_class = true,
 	.fits = fits,
 	.open = open_chip,
+	.set_baud = set_baud,
 	.set_break = set_break,
 	.set_lines = set_lines,
 };

@@ -80,7 +80,7 @@ static struct err *write_pair(struct usb *usb, uint16_t registers, uint16_t valu
 	return usb_control_out(usb, USB_VENDOR_DEVICE, WRITE, registers, values, NULL, 0);
 }
 
-static struct err *set_baud(struct usb *usb, unsigned int baud)
+static struct err *set_divisor(struct usb *usb, unsigned int baud)
 {
 	uint16_t divisor = 0;
 	struct err *err = usb_baud(usb, baud, encode(usb, baud, &divisor));
@@ -88,6 +88,15 @@ static struct err *set_baud(struct usb *usb, unsigned int baud)
 	if (usb->before > AT_ONCE_AFTER)
 		divisor |= AT_ONCE;
 	return err ? err : write_pair(usb, DIVISOR, divisor);
+}
+
+static struct err *set_baud(struct usb *usb, unsigned int baud)
+{
+	struct err *err = set_divisor(usb, baud);
+
+	if (!err)
+		usb->baud = baud;
+	return err;
 }
 
 static struct err *set_lines(struct usb *usb, bool on)
@@ -116,7 +125,6 @@ static struct err *open_chip(struct usb *usb, unsigned int baud)
 	struct err *err = find_kind(usb);
 	uint16_t unused;
 
-	usb->baud = baud;
 	if (!err)
 		err = usb_baud(usb, baud, encode(usb, baud, &unused));
 	if (!err)
@@ -134,7 +142,7 @@ static struct err *open_chip(struct usb *usb, unsigned int baud)
 static struct err *imitate_break(struct usb *usb, bool on)
 {
 	static const uint8_t zero = 0;
-	struct err *err = set_baud(usb, on ? SLOWEST : usb->baud);
+	struct err *err = set_divisor(usb, on ? SLOWEST : usb->baud);
 
 	return err || !on ? err : usb_write(usb, &zero, 1, USB_CONTROL_MS);
 }
@@ -162,6 +170,7 @@ const struct usb_chip usb_ch341 = {
 	.ids = ids,
 	.model = model,
 	.open = open_chip,
+	.set_baud = set_baud,
 	.set_break = set_break,
 	.set_lines = set_lines,
 };

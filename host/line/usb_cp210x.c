@@ -144,6 +144,7 @@ const struct usb_chip usb_cp210x = {
 	.model = model,
 	.transfer_bytes = 256,
 	.open = open_chip,
+	.set_baud = set_baud,
 	.set_break = set_break,
 	.set_lines = set_lines,
 	.close = close_chip,

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "holder.h"
 #include "usb_chip.h"
 
 void usb_rule(const struct usb_adapter *adapter, char ret[USB_RULE_BYTES])
@@ -28,6 +29,19 @@ static struct err *denied(const struct usb_adapter *adapter, const char *what, c
 		what, name, rule);
 }
 
+static struct err *busy(const struct usb_adapter *adapter, const char *what, const char *name)
+{
+	char node[40], who[HOLDER_BYTES];
+
+	snprintf(node, sizeof(node), "/dev/bus/usb/%03u/%03u", adapter->bus, adapter->address);
+	if (holder_of("/proc", node, who))
+		return err_new(ERR_LINE, "cannot %s %s: %s has it; end that first", what, name,
+			       who);
+	return err_new(ERR_LINE,
+		       "cannot %s %s: another program has it; `sudo fuser -v %s` shows which",
+		       what, name, node);
+}
+
 struct err *usb_error(const struct usb_adapter *adapter, enum usb_problem problem,
 		      const char *what)
 {
@@ -42,10 +56,7 @@ struct err *usb_error(const struct usb_adapter *adapter, enum usb_problem proble
 		return err_new(ERR_LINE, "cannot %s %s: it was unplugged; plug it in again", what,
 			       name);
 	case USB_BUSY:
-		return err_new(ERR_LINE,
-			       "cannot %s %s: another program has it; `fuser -v "
-			       "/dev/bus/usb/%03u/%03u` shows which",
-			       what, name, adapter->bus, adapter->address);
+		return busy(adapter, what, name);
 	case USB_REFUSED:
 		return err_new(
 			ERR_LINE,

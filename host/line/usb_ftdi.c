@@ -211,6 +211,7 @@ const struct usb_chip usb_ftdi = {
 	.model = model,
 	.transfer_bytes = 4096,
 	.open = open_chip,
+	.set_baud = set_baud,
 	.set_break = set_break,
 	.set_lines = set_lines,
 	.strip = strip,

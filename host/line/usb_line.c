@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "drivers.h"
+#include "rate.h"
 #include "usb_chip.h"
 #include "usb_error.h"
 #include "usb_holder.h"
@@ -64,6 +65,28 @@ static struct err *not_back(struct err *err, const struct usb_spec *spec)
 		       spec->serial[0] ? "" : ", into the same port, as it has no serial number");
 }
 
+static unsigned int usb_line_baud(const char *text)
+{
+	struct usb_spec spec;
+	struct err *err = usb_spec_parse(text, &spec);
+	unsigned int ret = err ? RATE_DEFAULT : spec.baud;
+
+	if (!err && spec.chip && !spec.chip->set_baud)
+		ret = 0;
+	err_destroy(err);
+	return ret;
+}
+
+static struct err *usb_line_set_baud(struct line *line, unsigned int baud)
+{
+	const struct usb_adapter *adapter = &line->usb->adapter;
+
+	if (adapter->chip->set_baud)
+		return adapter->chip->set_baud(line->usb, baud);
+	return err_new(ERR_USAGE, "the %s at %s has no baud rate", usb_model(adapter),
+		       adapter->path);
+}
+
 static bool usb_matches(const char *spec)
 {
 	return !strncmp(spec, USB_SPEC_PREFIX, strlen(USB_SPEC_PREFIX));
@@ -79,7 +102,7 @@ static struct err *check_free(const struct usb_adapter *adapter, unsigned int po
 	    !usb_holder("/sys", "/proc", adapter->path, adapter->port[port].control, who,
 			sizeof(who)))
 		return NULL;
-	return err_new(ERR_LINE, "cannot open %s at %s: %s; end it first", usb_model(adapter),
+	return err_new(ERR_LINE, "cannot open %s at %s: %s; end that first", usb_model(adapter),
 		       adapter->path, who);
 }
 
@@ -159,6 +182,20 @@ static struct err *usb_line_break(struct line *line)
 	return chip->set_break(line->usb, false);
 }
 
+/* Of chips that say nothing within their data, nothing is known. */
+static bool usb_line_damage(const struct line *line, struct line_damage *ret)
+{
+	const struct usb_damage damage = usb_damage(line->usb);
+
+	*ret = (struct line_damage){
+		.framing = damage.framing.count,
+		.breaks = damage.breaks.count,
+		.overruns = damage.overruns.count,
+		.parity = damage.parity.count,
+	};
+	return line->usb->adapter.chip->strip;
+}
+
 static int usb_line_fd(const struct line *line)
 {
 	return usb_fd(line->usb);
@@ -197,6 +234,9 @@ const struct line_driver line_usb = {
 	.read = usb_line_read,
 	.write = usb_line_write,
 	.send_break = usb_line_break,
+	.baud = usb_line_baud,
+	.set_baud = usb_line_set_baud,
+	.damage = usb_line_damage,
 	.fd = usb_line_fd,
 	.describe = usb_line_describe,
 	.close = usb_line_close,

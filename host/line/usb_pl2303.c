@@ -187,22 +187,31 @@ static struct err *no_flow_control(struct usb *usb)
 	return write_register(usb, FLOW, flow & ~FLOW_MASK);
 }
 
+static struct err *set_baud(struct usb *usb, unsigned int baud)
+{
+	uint32_t encoded;
+	struct err *err = usb_baud(usb, baud, encode(usb, baud, &encoded));
+	uint8_t coding[7];
+
+	if (err)
+		return err;
+	usb_line_coding(encoded, coding);
+	return usb_control_out(usb, USB_CLASS_INTERFACE, SET_LINE, 0, 0, coding, sizeof(coding));
+}
+
 static struct err *open_chip(struct usb *usb, unsigned int baud)
 {
 	struct err *err = find_kind(usb);
-	uint8_t coding[7];
-	uint32_t encoded;
+	uint32_t unused;
 
 	if (!err)
-		err = usb_baud(usb, baud, encode(usb, baud, &encoded));
+		err = usb_baud(usb, baud, encode(usb, baud, &unused));
 	if (!err && usb->kind != PL2303_G)
 		err = start(usb);
 	if (!err)
 		err = empty_pipes(usb);
-	if (err)
-		return err;
-	usb_line_coding(encoded, coding);
-	err = usb_control_out(usb, USB_CLASS_INTERFACE, SET_LINE, 0, 0, coding, sizeof(coding));
+	if (!err)
+		err = set_baud(usb, baud);
 	return err ? err : no_flow_control(usb);
 }
 
@@ -212,6 +221,7 @@ const struct usb_chip usb_pl2303 = {
 	.ids = ids,
 	.transfer_bytes = 256,
 	.open = open_chip,
+	.set_baud = set_baud,
 	.set_break = set_break,
 	.set_lines = set_lines,
 };

@@ -9,10 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rate.h"
 #include "usb_chip.h"
 
-#define BAUD 115200
-#define BAUD_MAX 20000000 /* above what any of them takes */
 #define FORM "usb:[VVVV:PPPP[:SERIAL]][@115200], usb:@BUS-PORT, with =CHIP and /N behind"
 
 static struct err *malformed(const char *text)
@@ -23,23 +22,6 @@ static struct err *malformed(const char *text)
 static bool all_of(const char *text, const char *set)
 {
 	return *text && !text[strspn(text, set)];
-}
-
-/* Cuts @DIGITS off the end. */
-static struct err *take_baud(char *text, unsigned int *ret)
-{
-	char *at = strrchr(text, '@');
-	unsigned long rate = BAUD;
-
-	if (at && all_of(at + 1, "0123456789")) {
-		rate = strtoul(at + 1, NULL, 10);
-		*at = 0;
-	}
-	if (!rate || rate > BAUD_MAX)
-		return err_new(ERR_USAGE, "no UART does %lu baud; most machines use 115200",
-			       rate);
-	*ret = (unsigned int)rate;
-	return NULL;
 }
 
 /* Cuts /N off the end. */
@@ -93,9 +75,11 @@ struct err *usb_spec_parse(const char *text, struct usb_spec *ret)
 	    strncmp(text, USB_SPEC_PREFIX, strlen(USB_SPEC_PREFIX)))
 		return malformed(text);
 	strcpy(rest, text + strlen(USB_SPEC_PREFIX));
-	err = take_baud(rest, &spec.baud);
+	err = rate_read(text, &spec.baud);
 	if (err)
 		return err;
+	if (rate_find(rest))
+		rest[rate_find(rest) - rest] = 0;
 	take_port(rest, &spec.port);
 	take_chip(rest, &spec.chip);
 	if (rest[0] == '@' && all_of(rest + 1, "0123456789-.") && strlen(rest) <= USB_PATH)

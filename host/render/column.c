@@ -44,6 +44,8 @@ enum column_kind column_kind(const struct sql_rows *statement, int column)
 		return COLUMN_BADNESS;
 	if (strncmp(name, "rlimit_", 7) == 0 && ends(name, "_bytes"))
 		return COLUMN_LIMIT;
+	if (strcmp(name, "line") == 0)
+		return COLUMN_LINE;
 	if (ends(name, "_bytes"))
 		return COLUMN_SIZE;
 	if (strcmp(name, "time_ns") == 0)

@@ -19,6 +19,7 @@ enum column_kind {
 	COLUMN_HEX,
 	COLUMN_BADNESS, /* the smallest number: never chosen */
 	COLUMN_LIMIT,	/* a size, -1: unlimited */
+	COLUMN_LINE,	/* a LINE, to be typed: never cut */
 };
 
 enum column_kind column_kind(const struct sql_rows *statement, int column);

@@ -32,10 +32,11 @@ struct render_options {
  *
  * People see columns whose name ends in _bytes, _ns, _ms as sizes and times, without that suffix;
  * control characters as \xNN; one row as a list; and, on a terminal, only the columns that fit,
- * with a last line that names the others. Programs see exact numbers; HEX columns of the schema
- * are 0x text in JSON. NULL is null in JSON, nothing in CSV, and
- * `-` to people. JSON has no bytes: those that are no UTF-8 become U+FFFD there, in CSV they
- * stay.
+ * with a last line that names the others. Columns of a dump's table that no row has a value for are
+ * named in one line too. A column named `line` is never cut: it is to be
+ * typed. Programs see exact numbers; HEX columns of the schema are 0x text in JSON. NULL is null
+ * in JSON, nothing in CSV, and `-` to people. JSON has no bytes: those that are no UTF-8 become
+ * U+FFFD there, in CSV they stay.
  *
  * *rows (unless NULL) gets the count. Errors: those of sql_next(), and ERR_LINE when the output
  * takes no more.

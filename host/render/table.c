@@ -16,11 +16,13 @@
 	80 /* one row that is wider becomes a list where the terminal's width is not known */
 
 struct layout {
+	int at; /* column of the statement */
 	const char *name;
 	size_t name_bytes; /* without the suffix that the values make superfluous */
 	enum column_kind kind;
 	bool large;  /* column_unsigned */
 	bool number; /* no text seen: set right */
+	bool known;  /* has a value in some row, or is no column of a dump's table */
 	unsigned int width;
 };
 
@@ -64,6 +66,7 @@ static void format_number(struct cell *cell, const struct layout *column, int64_
 			return;
 		}
 		break;
+	case COLUMN_LINE:
 	case COLUMN_PLAIN:
 		break;
 	}
@@ -119,6 +122,7 @@ static size_t heading_bytes(const char *name, enum column_kind kind)
 static struct err *measure(const struct render_options *options, struct sql_rows *statement,
 			   struct layout *columns, int count, uint64_t *rows)
 {
+	const char *table, *name;
 	struct cell cell;
 	unsigned int width;
 	struct err *err;
@@ -126,6 +130,8 @@ static struct err *measure(const struct render_options *options, struct sql_rows
 	int i;
 
 	for (i = 0; i < count; i++) {
+		columns[i].at = i;
+		columns[i].known = !sql_origin(statement, i, &table, &name);
 		columns[i].name = sql_name(statement, i);
 		columns[i].kind = column_kind(statement, i);
 		columns[i].large = column_unsigned(statement, i);
@@ -136,6 +142,7 @@ static struct err *measure(const struct render_options *options, struct sql_rows
 	}
 	while (!(err = sql_next(statement, &more)) && more) {
 		for (i = 0; i < count; i++) {
+			columns[i].known |= sql_kind(statement, i) != SQL_NULL;
 			format(&cell, statement, i, &columns[i]);
 			width = text_width(cell.text, cell.bytes, options->utf8);
 			if (width > columns[i].width)
@@ -146,6 +153,26 @@ static struct err *measure(const struct render_options *options, struct sql_rows
 	}
 	sql_rewind(statement);
 	return err;
+}
+
+/* Columns that are NULL in every row go to the end. Returns how many others there are. */
+static int known_first(struct layout *columns, int count)
+{
+	struct layout *sorted = calloc((size_t)count, sizeof(*sorted));
+	int i, to = 0, known;
+
+	if (!sorted)
+		return count;
+	for (i = 0; i < count; i++)
+		if (columns[i].known)
+			sorted[to++] = columns[i];
+	known = to;
+	for (i = 0; i < count; i++)
+		if (!columns[i].known)
+			sorted[to++] = columns[i];
+	memcpy(columns, sorted, (size_t)count * sizeof(*columns));
+	free(sorted);
+	return known ? known : count;
 }
 
 static unsigned int total_width(const struct layout *columns, int count)
@@ -168,7 +195,8 @@ static int fit(struct layout *columns, int count, unsigned int width)
 	while (total_width(columns, count) > width) {
 		widest = NULL;
 		for (i = 0; i < count; i++)
-			if (!columns[i].number && columns[i].width > TEXT_WIDTH_MIN &&
+			if (!columns[i].number && columns[i].kind != COLUMN_LINE &&
+			    columns[i].width > TEXT_WIDTH_MIN &&
 			    columns[i].width > columns[i].name_bytes &&
 			    (!widest || columns[i].width > widest->width))
 				widest = &columns[i];
@@ -210,7 +238,7 @@ static struct err *put_table(const struct render_options *options, struct sql_ro
 	fputs(options->color ? "\033[0m\n" : "\n", options->out);
 	while (!(err = sql_next(statement, &more)) && more) {
 		for (i = 0; i < count; i++) {
-			format(&cell, statement, i, &columns[i]);
+			format(&cell, statement, columns[i].at, &columns[i]);
 			put_cell(options, &columns[i], cell.text, cell.bytes, i == count - 1);
 		}
 		fputc('\n', options->out);
@@ -218,16 +246,24 @@ static struct err *put_table(const struct render_options *options, struct sql_ro
 	return err;
 }
 
-static void put_left_out(const struct render_options *options, const struct layout *columns,
-			 int from, int to)
+static void put_left_out(const struct render_options *options, const char *why,
+			 const struct layout *columns, int from, int to)
 {
+	unsigned int at = (unsigned int)strlen(why), bytes;
 	int i;
 
 	if (from == to)
 		return;
-	fputs("(not shown:", options->out);
-	for (i = from; i < to; i++)
-		fprintf(options->out, " %.*s", (int)columns[i].name_bytes, columns[i].name);
+	fputs(why, options->out);
+	for (i = from; i < to; i++) {
+		bytes = (unsigned int)columns[i].name_bytes + 1;
+		if (at + bytes >= (options->width ? options->width : LIST_WIDTH)) {
+			fputc('\n', options->out);
+			at = 0;
+		}
+		fprintf(options->out, " %.*s", (int)bytes - 1, columns[i].name);
+		at += bytes;
+	}
 	fputs(")\n", options->out);
 }
 
@@ -248,7 +284,7 @@ static struct err *put_list(const struct render_options *options, struct sql_row
 		room = options->width - names - GAP;
 	while (!(err = sql_next(statement, &more)) && more) {
 		for (i = 0; i < count; i++) {
-			format(&cell, statement, i, &columns[i]);
+			format(&cell, statement, columns[i].at, &columns[i]);
 			fprintf(options->out, "%-*.*s", (int)(names + GAP),
 				(int)columns[i].name_bytes, columns[i].name);
 			text_put(options->out, cell.text, cell.bytes, options->utf8, room);
@@ -261,22 +297,25 @@ static struct err *put_list(const struct render_options *options, struct sql_row
 static struct err *human_rows(const struct render_options *options, struct sql_rows *statement,
 			      uint64_t *rows)
 {
-	int count = sql_columns(statement), shown = count;
+	int count = sql_columns(statement), known, shown;
 	struct layout *columns = calloc((size_t)count, sizeof(*columns));
 	struct err *err;
 
 	if (!columns)
 		return err_memory();
 	err = measure(options, statement, columns, count, rows);
+	known = shown = *rows ? known_first(columns, count) : count;
 	if (!err && *rows == 1 &&
-	    total_width(columns, count) > (options->width ? options->width : LIST_WIDTH)) {
-		err = put_list(options, statement, columns, count);
+	    total_width(columns, known) > (options->width ? options->width : LIST_WIDTH)) {
+		err = put_list(options, statement, columns, known);
 	} else if (!err) {
 		if (options->width)
-			shown = fit(columns, count, options->width);
+			shown = fit(columns, known, options->width);
 		err = put_table(options, statement, columns, shown);
-		put_left_out(options, columns, shown, count);
+		put_left_out(options, "(not shown:", columns, shown, known);
 	}
+	if (!err)
+		put_left_out(options, "(not known:", columns, known, count);
 	free(columns);
 	return err;
 }

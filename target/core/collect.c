@@ -18,6 +18,7 @@ const struct lg_collector lg_collectors[] = {
 	{ LG_nodes, LG_ALL_ROWS, NULL },
 	{ LG_buddy, LG_ALL_ROWS, NULL },
 	{ LG_vmstat, LG_ALL_ROWS, NULL },
+	{ LG_pci, LG_ALL_ROWS, NULL },
 };
 
 const size_t lg_collectors_count = LG_ARRAY_SIZE(lg_collectors);

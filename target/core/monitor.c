@@ -384,6 +384,25 @@ static void repeat(struct lg_monitor *monitor)
 	serve(monitor);
 }
 
+/*
+ * What a console says before it hears that the agent leaves would be typed at the machine's login:
+ * take it, until the line has been still.
+ */
+static void leave(struct lg_monitor *monitor)
+{
+	const struct lg_platform *platform = platform_of(monitor);
+	uint64_t start;
+
+	lg_monitor_say(monitor, monitor->reboot ? LG_ANSWER_REBOOTING : LG_ANSWER_LEAVING);
+	start = monitor->byte_ns = now(monitor);
+	while (!monitor->dead && !past(monitor, monitor->byte_ns, LG_MONITOR_STILL_MS) &&
+	       !past(monitor, start, LG_MONITOR_LEAVE_MS)) {
+		hear(monitor);
+		if (platform->relax)
+			platform->relax(platform->ctx);
+	}
+}
+
 enum lg_monitor_end lg_monitor_run(struct lg_monitor *monitor)
 {
 	send_range(monitor, 0, ALL_FRAMES);
@@ -400,8 +419,7 @@ enum lg_monitor_end lg_monitor_run(struct lg_monitor *monitor)
 			break;
 	}
 	if (can_listen(monitor))
-		lg_monitor_say(monitor,
-			       monitor->reboot ? LG_ANSWER_REBOOTING : LG_ANSWER_LEAVING);
+		leave(monitor);
 	if (monitor->dead)
 		return LG_MONITOR_DEAD;
 	return monitor->reboot ? LG_MONITOR_REBOOT : LG_MONITOR_DONE;

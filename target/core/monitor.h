@@ -29,6 +29,9 @@
  * (CONTINUE and STAY always count); one that is not understood with its error. A number is new if
  * it is not that of the latest answer: a console that attaches late goes on from there.
  *
+ * After its last word the monitor takes what still comes, until nothing has for STILL_MS, at most
+ * LEAVE_MS: a command that crossed that word must not be typed at the machine's login.
+ *
  * All is as struct lg_platform lets it: without `read` or a clock nothing is listened for, without
  * a clock nothing is for ever.
  */
@@ -44,6 +47,7 @@
 #define LG_MONITOR_READY_MS 100	 /* between two READY; arbitrary */
 #define LG_MONITOR_STILL_MS 50	 /* no byte for so long ends a key or a frame; arbitrary, but over
 				    the 16 ms for which USB adapters hold bytes back */
+#define LG_MONITOR_LEAVE_MS 200	 /* at most, for a word that crosses the last one; arbitrary */
 #define LG_MONITOR_KEY 3	 /* times the same byte */
 #define LG_PARITY_DEFAULT (-1)	 /* lg_repair_default() */
 #define LG_PARITY_FOREVER (-2)	 /* parity, data, parity ... until limit_ms */

@@ -90,6 +90,9 @@ static const struct lg_platform platform = {
 		[LG_tmpfs_files] = lg_tmpfs_files_next,
 		[LG_swaps] = lg_swaps_next,
 		[LG_losses] = lg_losses_next,
+#ifdef CONFIG_PCI
+		[LG_pci] = lg_pci_next,
+#endif
 	},
 	.begin = begin,
 	.clock_ns = clock_ns,

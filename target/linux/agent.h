@@ -10,6 +10,7 @@
 
 #include <linux/atomic.h>
 #include <linux/fs.h>
+#include <linux/pci.h>
 #include <linux/types.h>
 #include <linux/vm_event_item.h>
 
@@ -49,6 +50,7 @@ struct lg_agent {
 	struct lg_largest slab;	       /* caches by bytes */
 	struct lg_largest tmpfs;       /* superblocks by bytes */
 	struct lg_largest tmpfs_files; /* inodes by bytes */
+	struct pci_dev pci_device;     /* the one that is looked at, as it was just now */
 	char path[LG_TEXT_MAX];
 
 	/* Found when the module was loaded. */
@@ -109,6 +111,7 @@ int lg_tmpfs_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
 int lg_tmpfs_files_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
 int lg_swaps_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
 int lg_losses_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
+int lg_pci_next(void *ctx, struct lg_cursor *cursor, struct lg_row *row);
 
 /*
  * Find at load what the collectors start from (may sleep). What is not found stays NULL and is

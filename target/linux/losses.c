@@ -33,6 +33,12 @@ static const struct {
 				       "inode list read without its lock" },
 	[LG_LOSS_TMPFS_INODES] = { LG_tmpfs, "tmpfs_files", "inodes not walked to their end" },
 	[LG_LOSS_TMPFS_PATH] = { LG_tmpfs, "tmpfs.path", "mount tree could not be read" },
+	[LG_LOSS_PCI_LIST] = { LG_pci, "pci", "device lists not walked to their end" },
+	[LG_LOSS_PCI_LIST_LOCK] = { LG_pci, "pci", "device lists read while their lock was held" },
+	[LG_LOSS_PCI_CONFIG] = { LG_pci, "pci.status",
+				 "no safe way into its configuration space here" },
+	[LG_LOSS_PCI_CONFIG_LOCK] = { LG_pci, "pci.status",
+				      "lock of the configuration space was held" },
 	[LG_LOSS_CONSOLE_LOCK] = { 0, "line", "console was busy: kernel messages may be mixed in" },
 	[LG_LOSS_PORT_LOCK] = { 0, "line", "port lock was held: other output may be mixed in" },
 };

@@ -33,6 +33,10 @@ static char *cmdlines = "1";
 module_param(cmdlines, charp, 0444);
 MODULE_PARM_DESC(cmdlines, "1: command lines of the largest tasks are sent (default 1)");
 
+static char *pci_config = "1";
+module_param(pci_config, charp, 0444);
+MODULE_PARM_DESC(pci_config, "1: command and status of PCI devices are read (default 1)");
+
 static char *labels = "";
 module_param(labels, charp, 0444);
 MODULE_PARM_DESC(labels, "words to group dumps by, at most 48 bytes");
@@ -202,7 +206,8 @@ int lg_options_read(struct lg_options *ret)
 {
 	if (read_key(&ret->key) && read_arm(&ret->arm) && read_switch("nmi", nmi, &ret->nmi) &&
 	    read_switch("panic", at_panic, &ret->panic) &&
-	    read_switch("cmdlines", cmdlines, &ret->cmdlines) && read_labels(&ret->labels) &&
+	    read_switch("cmdlines", cmdlines, &ret->cmdlines) &&
+	    read_switch("pci_config", pci_config, &ret->pci_config) && read_labels(&ret->labels) &&
 	    read_number("buffer_kb", buffer_kb, LG_BUFFER_KB_MIN, LG_BUFFER_KB_MAX,
 			&ret->buffer_kb) &&
 	    read_channels(ret) && read_line(&ret->line))

@@ -22,6 +22,7 @@ struct lg_options {
 	bool nmi;	 /* fire on an NMI that nobody else claims */
 	bool panic;	 /* fire on panic */
 	bool cmdlines;	 /* the largest tasks' command lines may be sent */
+	bool pci_config; /* configuration space of PCI devices may be read */
 	const char *port; /* as port.h says */
 	const char *labels;
 	unsigned int buffer_kb; /* for frames */

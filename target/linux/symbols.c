@@ -38,6 +38,13 @@ unsigned int lg_symbols_find(struct lg_symbols *symbols)
 		SYMBOL(totalreserve_pages),	   SYMBOL(vm_dirty_ratio),
 		SYMBOL(vm_dirty_bytes),		   SYMBOL(dirty_background_ratio),
 		SYMBOL(dirty_background_bytes),	   SYMBOL(watchdog_reset_pending),
+#ifdef CONFIG_PCI
+		SYMBOL(pci_bus_sem),
+#ifdef CONFIG_X86
+		SYMBOL(pci_config_lock),	   SYMBOL(raw_pci_ops),
+		SYMBOL(pci_direct_conf1),
+#endif
+#endif
 	};
 #undef SYMBOL
 	lookup_function lookup = find_lookup();

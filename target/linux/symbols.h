@@ -8,6 +8,7 @@
 #define LG_LINUX_SYMBOLS_H
 
 #include <linux/hugetlb.h>
+#include <linux/pci.h>
 #include <linux/percpu_counter.h>
 #include <linux/swap.h>
 
@@ -30,6 +31,14 @@ struct lg_symbols {
 	const int *dirty_background_ratio;		/* mm/page-writeback.c */
 	const unsigned long *dirty_background_bytes;	/* mm/page-writeback.c */
 	atomic_t *watchdog_reset_pending;		/* kernel/time/clocksource.c */
+#ifdef CONFIG_PCI
+	struct rw_semaphore *pci_bus_sem;		/* drivers/pci/search.c */
+#ifdef CONFIG_X86
+	raw_spinlock_t *pci_config_lock;		/* arch/x86/pci/common.c */
+	const void *const *raw_pci_ops;			/* arch/x86/pci/common.c */
+	const void *pci_direct_conf1;			/* arch/x86/pci/direct.c */
+#endif
+#endif
 };
 
 /* Look all of them up (may sleep). Returns how many were not found. */

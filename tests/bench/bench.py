@@ -11,11 +11,13 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "qemu")]
 import console
 import dumps
 import image
+import leaks
 import line
 import machine
 import results
 import robustness
 import scan
+import usb
 import wedges
 
 
@@ -33,9 +35,11 @@ def main():
 	results.OUT.mkdir(parents=True, exist_ok=True)
 	saved = line.measure(out)
 	console.measure(out, saved)
+	usb.measure(out)
 	both = [saved, larger()]
 	scan.measure(out, both)
 	robustness.measure(out, both)
+	leaks.measure(out, saved)
 	out.write()
 	print(f"written: {results.OUT / 'results.json'}, table.md and robustness.md beside it")
 

@@ -127,11 +127,16 @@ def make_initrd(image):
 	shutil.copy(BUSYBOX, tree / "bin")
 	shutil.copy(GUEST / "init-ram", tree / "init")
 	copy_modules(in_load_order(image.kernel.modules, DISK_MODULES), tree / "lib")
+	pack(tree, image.initrd)
+
+
+def pack(tree, path):
+	"""An initramfs of the folder tree, whose files are root's."""
 	names = "".join(f"{path.relative_to(tree)}\n" for path in sorted(tree.rglob("*")))
 	archive = subprocess.run(["cpio", "-o", "-H", "newc", "-R", "0:0", "--quiet"], cwd=tree, check=True,
 				 input=names.encode(), capture_output=True).stdout
 	packed = subprocess.run(["gzip", "-1n"], input=archive, check=True, capture_output=True).stdout
-	replace(image.initrd, packed)
+	replace(path, packed)
 
 
 def replace(path, data):

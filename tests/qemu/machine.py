@@ -40,9 +40,9 @@ class Machine:
 	"""
 	with Machine(made, "name") as machine: machine.shell is logged in.
 
-	made: an image.Image. name: of the folder under build/qemu/ for logs. words: more for the kernel's command
-	line. options: more for QEMU. limit_s: how long it may live. reboots: the guest may reboot, and its RAM stays as it
-	was; else QEMU ends with it.
+	made: an image.Image, or the like; its disk may be None. name: of the folder under build/qemu/ for logs. words: more
+	for the kernel's command line. options: more for QEMU. limit_s: how long it may live. reboots: the guest may reboot,
+	and its RAM stays as it was; else QEMU ends with it.
 
 	product_line is what a LINE of the command line must be to reach this machine, once serial.release() was called.
 	"""
@@ -68,8 +68,9 @@ class Machine:
 		command += ["-nodefaults", "-no-user-config", "-display", "none"]
 		command += ["-kernel", str(self.made.kernel.vmlinuz), "-initrd", str(self.made.initrd)]
 		command += ["-append", f"console=ttyS0,115200 {words}".strip()]
-		command += ["-drive", f"file={self.made.disk},if=none,id=disk,format=raw,snapshot=on"]
-		command += ["-device", "virtio-blk-pci,drive=disk"]
+		if self.made.disk:
+			command += ["-drive", f"file={self.made.disk},if=none,id=disk,format=raw,snapshot=on"]
+			command += ["-device", "virtio-blk-pci,drive=disk"]
 		for name in ("rig", "product"):
 			command += ["-qmp", f"unix:{self.sockets / name},server=on,wait=off"]
 		command += ["-chardev", f"socket,id=serial0,path={self.sockets / 'serial'},server=on,wait=off"]

@@ -10,7 +10,10 @@ import monitor
 
 
 class Serial:
-	"""One client at a time can have the line: release() lets another program in, attach() takes it back."""
+	"""
+	One client at a time can have the line: release() lets another program in, attach() takes it back. tap, if set, is
+	called with all that comes, by the thread that reads: until it returns no more is read.
+	"""
 
 	def __init__(self, path, log):
 		self.path = path
@@ -20,6 +23,7 @@ class Serial:
 		self.listening = threading.Event()
 		self.listening.set()
 		self.held_by = None
+		self.tap = None
 		self.socket = None
 		self.reader = None
 
@@ -73,6 +77,8 @@ class Serial:
 				if self.held_by and self.held_by in data:
 					self.listening.clear()
 				self.changed.notify_all()
+			if self.tap:
+				self.tap(data)
 
 	def write(self, data):
 		self.socket.sendall(data)

@@ -19,7 +19,7 @@ class Shell:
 		busybox sh, when interactive and without echo, takes the end of a background job for the end of its
 		input.
 		"""
-		if not self.serial.wait_for(rb"xo login: ", start, timeout):
+		if not self.serial.wait_for(rb"(xo|laptop) login: ", start, timeout):
 			raise ShellError(f"no login within {timeout} s")
 		start = self.serial.here()
 		self.serial.write(b"root\n")

@@ -41,9 +41,14 @@ static struct err *fake(struct session *session, int argc, char **argv, int *exi
 
 FAKE(console, COMMAND_SHELL);
 FAKE(capture, COMMAND_SHELL);
+FAKE(script, COMMAND_SHELL);
 FAKE(show, COMMAND_BOTH);
 FAKE(sql, COMMAND_BOTH);
 FAKE(verify, COMMAND_BOTH);
+FAKE(lines, COMMAND_BOTH);
+FAKE(diff, COMMAND_BOTH);
+FAKE(leaks, COMMAND_BOTH);
+FAKE(check, COMMAND_BOTH);
 FAKE(help, COMMAND_BOTH);
 FAKE(sysrq, COMMAND_PROMPT);
 FAKE(break, COMMAND_PROMPT);
@@ -54,7 +59,14 @@ FAKE(continue, COMMAND_PROMPT);
 FAKE(reboot, COMMAND_PROMPT);
 FAKE(terminal, COMMAND_PROMPT);
 FAKE(text, COMMAND_PROMPT);
+FAKE(log, COMMAND_PROMPT);
+FAKE(timestamps, COMMAND_PROMPT);
+FAKE(status, COMMAND_PROMPT);
+FAKE(keys, COMMAND_PROMPT);
 FAKE(wait, COMMAND_PROMPT);
+FAKE(send, COMMAND_PROMPT);
+FAKE(expect, COMMAND_PROMPT);
+FAKE(sleep, COMMAND_PROMPT);
 FAKE(dumps, COMMAND_PROMPT);
 FAKE(use, COMMAND_PROMPT);
 FAKE(save, COMMAND_PROMPT);
@@ -182,6 +194,8 @@ static void words(void **state)
 	EXPECT("save a'b c'd '' x", "save", "ab cd", "", "x");
 	EXPECT("a '\\' \"\\\"\"", "a", "\\", "\"");
 	EXPECT("a b\\", "a", "b\\");
+	EXPECT("send \"a\\r\" b\\r\\\\n '\\r' \"\\\\\" \\'",
+	       "send", "a\\r", "b\\r\\n", "\\r", "\\", "'");
 	EXPECT("sql select 'it''s' from  t", "sql", "select 'it''s' from  t");
 	EXPECT(" SELECT * from t", "sql", "SELECT * from t");
 	EXPECT("with a as (select 1) select 1", "sql", "with a as (select 1) select 1");

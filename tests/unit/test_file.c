@@ -86,6 +86,51 @@ static void finds_each_dump(void **state)
 	fails(4, "holds 3 dumps, there is no number 4");
 }
 
+struct visited {
+	unsigned int count, stop;
+	bool complete;
+};
+
+static struct err *visit(void *ctx, struct dump *dump, unsigned int number)
+{
+	struct visited *visited = ctx;
+	struct dump_progress progress;
+
+	dump_progress(dump, &progress);
+	visited->count++;
+	visited->complete = progress.complete && progress.dump_id == number &&
+			    number == visited->count;
+	assert_true(visited->complete);
+	return number == visited->stop ? err_new(ERR_INTERRUPTED, "enough") : NULL;
+}
+
+static void goes_through_all_dumps(void **state)
+{
+	struct visited visited = { .count = 0 };
+	size_t used = make(1, bytes);
+	unsigned int found = 0;
+	struct err *err;
+
+	(void)state;
+	used += make(2, bytes + used);
+	used += make(3, bytes + used);
+	put(bytes, used);
+	assert_null(dump_each(path, visit, &visited, &found));
+	assert_int_equal(found, 3);
+	assert_int_equal(visited.count, 3);
+	for (unsigned int stop = 1; stop <= 3; stop++) {
+		visited = (struct visited){ .stop = stop };
+		err = dump_each(path, visit, &visited, &found);
+		assert_int_equal(err->code, ERR_INTERRUPTED);
+		err_destroy(err);
+		assert_int_equal(visited.count, stop);
+	}
+	put(LOGIN, strlen(LOGIN));
+	err = dump_each(path, visit, &visited, &found);
+	assert_int_equal(err->code, ERR_INPUT);
+	err_destroy(err);
+}
+
 static void tells_dumps_of_the_same_id_apart(void **state)
 {
 	struct dump_progress progress;
@@ -346,6 +391,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_each_dump),
+		cmocka_unit_test(goes_through_all_dumps),
 		cmocka_unit_test(tells_dumps_of_the_same_id_apart),
 		cmocka_unit_test(says_what_it_is_instead),
 		cmocka_unit_test(says_what_cannot_be_opened),

@@ -223,6 +223,23 @@ static void the_ladder_has_what_applies(void **state)
 	assert_int_equal(line_of("Alt-SysRq"), -1); /* masked too */
 }
 
+/* Whatever could be tried on the machine waits until its rate is known. */
+static void a_wrong_rate_comes_first(void **state)
+{
+	const struct ladder ladder = {
+		.trigger = &trigger,
+		.fate = TRIGGER_SILENT,
+		.breaks = true,
+		.garbled = true,
+	};
+
+	(void)state;
+	send("x");
+	assert_int_equal(ladder_tell(&ladder, lines), 2);
+	assert_non_null(strstr(lines[0], "a BREAK arrives at any rate"));
+	assert_non_null(strstr(lines[1], "--baud auto"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +248,7 @@ int main(void)
 		cmocka_unit_test(typing_and_silence),
 		cmocka_unit_test(short_answers_need_no_ladder),
 		cmocka_unit_test(the_ladder_has_what_applies),
+		cmocka_unit_test(a_wrong_rate_comes_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -203,6 +203,50 @@ static void wraps_a_replay(void **state)
 	unlink(name);
 }
 
+/* At another rate than the machine's both ways are garbage, and errors; set_baud() mends that. */
+static void talks_at_a_rate(void **state)
+{
+	static const uint8_t slow[] = { 0x66, 0x33 }; /* U, each bit twice: test_wire.c */
+	struct line_damage damage;
+	char spec[300], inner[200];
+	uint8_t got[20];
+	struct line *line;
+	int far_end;
+
+	(void)state;
+	snprintf(inner, sizeof(inner), "unix:%s", path);
+	snprintf(spec, sizeof(spec), "fault:1,rate=57600:%s", inner);
+	assert_int_equal(line_fault.baud(spec), 115200);
+	assert_null(line_fault.open(spec, &line));
+	far_end = accept(listener, NULL, NULL);
+	assert_int_equal(write(far_end, "U", 1), 1);
+	shutdown(far_end, SHUT_WR);
+	assert_int_equal(read_all(line, got, sizeof(got)), sizeof(slow));
+	assert_memory_equal(got, slow, sizeof(slow));
+	assert_true(line_fault.damage(line, &damage));
+	assert_true(damage.framing == 1 && damage.breaks == 0);
+	assert_null(line_fault.set_baud(line, 57600));
+	assert_null(line_fault.write(line, "UU", 2, 100));
+	assert_null(line_fault.set_baud(line, 28800));
+	assert_null(line_fault.write(line, "U", 1, 100));
+	assert_int_equal(recv(far_end, got, 4, MSG_WAITALL), 4);
+	assert_memory_equal(got, "UU\x66\x33", 4);
+	line_fault.close(line);
+	close(far_end);
+	snprintf(spec, sizeof(spec), "fault:1,rate=57600:%s@57600", inner);
+	assert_int_equal(line_fault.baud(spec), 57600);
+	assert_null(line_fault.open(spec, &line));
+	line_fault.close(line);
+	close(accept(listener, NULL, NULL));
+	snprintf(spec, sizeof(spec), "fault:1:%s", inner);
+	assert_int_equal(line_fault.baud(spec), 0);
+	line = open_line("1", &far_end);
+	assert_false(line_fault.damage(line, &damage));
+	err_destroy(line_fault.set_baud(line, 9600));
+	line_fault.close(line);
+	close(far_end);
+}
+
 static void refuses(const char *text, const char *words)
 {
 	struct line *line;
@@ -237,6 +281,8 @@ static void says_what_is_wrong(void **state)
 	refuses("fault:7,text=99999999999:file:y", "from 1 to");
 	refuses("fault:7,stall=0.1:60001:file:y", "60000");
 	refuses("fault:7,in=1:file:y", "`=1:file:y` where");
+	refuses("fault:7,rate=0:file:y", "from 1 to 20000000");
+	refuses("fault:7,rate=9600:file:y@0", "no UART does 0 baud");
 	refuses("fault:7:nothing", "`nothing` is no line");
 	err = line_innermost("fault:7,xx:file:y", &driver);
 	assert_non_null(err);
@@ -251,13 +297,14 @@ static void reads_every_option(void **state)
 	assert_null(
 		fault_spec_read("fault:18446744073709551615,change=1e-3,flip=.5,drop=0,twice=1,"
 				"insert=0.25,burst=0.125:20,text=77,stall=0.01:250,short,"
-				"strip,eat,out:tcp:[::1]:99",
+				"strip,eat,rate=9600,out:tcp:[::1]:99",
 				&spec));
 	assert_true(spec.seed == UINT64_MAX && spec.damage.change == 1e-3);
 	assert_true(spec.damage.flip == 0.5 && spec.damage.drop == 0 && spec.damage.twice == 1);
 	assert_true(spec.damage.insert == 0.25 && spec.damage.burst == 0.125);
 	assert_true(spec.damage.burst_bytes == 20 && spec.damage.text_bytes == 77);
 	assert_true(spec.stall == 0.01 && spec.stall_ms == 250 && spec.is_short);
+	assert_int_equal(spec.baud, 9600);
 	assert_true(spec.damage.strip && spec.damage.eat && spec.out && !spec.in);
 	assert_string_equal(spec.line, "tcp:[::1]:99");
 }
@@ -290,6 +337,7 @@ int main(void)
 		cmocka_unit_test(reads_short),
 		cmocka_unit_test(stalls_without_keeping_the_reader),
 		cmocka_unit_test(wraps_a_replay),
+		cmocka_unit_test(talks_at_a_rate),
 		cmocka_unit_test(says_what_is_wrong),
 		cmocka_unit_test(reads_every_option),
 	};

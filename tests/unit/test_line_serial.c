@@ -142,10 +142,29 @@ static void takes_the_rate_from_the_spec(void **state)
 
 		snprintf(spec, sizeof(spec), "%s@%u", path, rates[i]);
 		line = open_line(spec);
+		assert_int_equal(line_serial.baud(spec), rates[i]);
 		assert_int_equal(settings(fd).c_ospeed, rates[i]);
+		assert_null(line_serial.set_baud(line, 38400));
+		assert_int_equal(settings(fd).c_ospeed, 38400);
+		assert_int_equal(settings(fd).c_ispeed, 38400);
 		line_serial.close(line);
 	}
+	assert_int_equal(line_serial.baud(path), 115200);
 	close(fd);
+}
+
+/* A pseudo-terminal counts nothing: then nothing is said. */
+static void knows_no_damage_where_nobody_counts(void **state)
+{
+	struct line *line = open_line(path);
+	struct line_damage damage;
+	char text[100] = "x";
+
+	(void)state;
+	assert_false(line_serial.damage(line, &damage));
+	line_serial.describe(line, text, sizeof(text));
+	assert_string_equal(text, "");
+	line_serial.close(line);
 }
 
 static void fails(const char *spec, enum err_code code, const char *words)
@@ -166,13 +185,14 @@ static void says_why_it_does_not_open(void **state)
 	char spec[150];
 
 	(void)state;
-	fails(path, ERR_LINE, "another program has it");
+	fails(path, ERR_LINE, "(pid ");
 	line_serial.close(line);
 	snprintf(spec, sizeof(spec), "%s@0", path);
 	fails(spec, ERR_USAGE, "baud");
 	snprintf(spec, sizeof(spec), "%s@99999999999999999999", path);
 	fails(spec, ERR_USAGE, "baud");
-	fails("/dev/ttyNOSUCH", ERR_LINE, "no such device");
+	fails("/dev/ttyNOSUCH", ERR_LINE, "no such device; is the adapter plugged in?");
+	fails("/dev/ttyNOSUCH@fast", ERR_LINE, "digits only");
 	fails("/dev/null", ERR_LINE, "no serial port");
 	line = open_line(path); /* a failed attempt leaves it free */
 	line_serial.close(line);
@@ -217,6 +237,7 @@ int main(void)
 		EACH(returns_when_nothing_comes),
 		EACH(gives_the_port_back_as_it_was),
 		EACH(takes_the_rate_from_the_spec),
+		EACH(knows_no_damage_where_nobody_counts),
 		EACH(says_why_it_does_not_open),
 		EACH(notices_that_the_device_is_gone),
 		EACH(sends_a_break),

@@ -137,7 +137,9 @@ static void says_why_it_does_not_open(void **state)
 	fails(&line_unix, spec, ERR_USAGE, "bytes");
 	fails(&line_tcp, "tcp:localhost", ERR_USAGE, "tcp:HOST:PORT");
 	fails(&line_tcp, "tcp::80", ERR_USAGE, "tcp:HOST:PORT");
-	fails(&line_tcp, "tcp:127.0.0.1:1", ERR_LINE, "refused");
+	fails(&line_tcp, "tcp:127.0.0.1:1", ERR_LINE, "nothing listens at that port");
+	fails(&line_tcp, "tcp:127.0.0.1:nosuchport", ERR_USAGE, "is no port");
+	fails(&line_tcp, "tcp:256.256.256.256.invalid:1", ERR_LINE, "cannot find");
 }
 
 static void a_socket_without_qmp_says_how_to_break(void **state)

@@ -180,6 +180,32 @@ static void counts_damage_where_it_is(void **state)
 	close_line(line);
 }
 
+static void tells_damage_and_changes_its_rate(void **state)
+{
+	struct libusb_device *device = plug_ftdi(2, "RATE");
+	struct line *line = open_line("usb:0403:6001:RATE@9600");
+	const struct fake_request *request;
+	struct line_damage damage;
+	unsigned int counter = 0;
+
+	(void)state;
+	assert_int_equal(line_usb.baud("usb:0403:6001:RATE@9600"), 9600);
+	assert_int_equal(line_usb.baud("usb:"), 115200);
+	assert_int_equal(line_usb.baud("usb:0525:127a=debug"), 0);
+	assert_true(line_usb.damage(line, &damage));
+	assert_true(!damage.framing && !damage.breaks && !damage.overruns && !damage.parity);
+	arrive(device, &counter, 3 * PAYLOAD, 1, 0x0a); /* overrun, framing */
+	arrive(device, &counter, 3 * PAYLOAD, 2, 0x18); /* BREAK, which sets framing too */
+	read_counter(line, 0, 6 * PAYLOAD);
+	assert_true(line_usb.damage(line, &damage));
+	assert_true(damage.framing == 1 && damage.overruns == 1 && damage.breaks == 1);
+	assert_null(line_usb.set_baud(line, 115200));
+	request = &device->requests[(device->asked - 1) % FAKE_REQUESTS];
+	assert_true(request->request == 3 && request->value == 26); /* 3 MHz / 26 */
+	says(line_usb.set_baud(line, 12000000), ERR_USAGE, "cannot do 12000000 baud");
+	close_line(line);
+}
+
 static void sends_a_break(void **state)
 {
 	struct libusb_device *device = plug_ftdi(2, "BREAK");
@@ -351,7 +377,7 @@ static void says_what_to_do(void **state)
 	device->open_status = 0;
 	device->claim_status = LIBUSB_ERROR_BUSY;
 	fails("usb:0403:6001:ADVICE", ERR_LINE,
-	      "another program has it; `fuser -v /dev/bus/usb/250/002` shows which");
+	      "another program has it; `sudo fuser -v /dev/bus/usb/250/002` shows which");
 	device->claim_status = 0;
 	close_line(open_line("usb:0403:6001:ADVICE"));
 	line_usb.close(NULL);
@@ -537,6 +563,7 @@ int main(void)
 		EACH(carries_bytes_both_ways),
 		EACH(loses_nothing_when_nobody_reads),
 		EACH(counts_damage_where_it_is),
+		EACH(tells_damage_and_changes_its_rate),
 		EACH(sends_a_break),
 		EACH(refuses_what_is_no_spec),
 		EACH(opens_what_the_spec_says),

@@ -242,7 +242,20 @@ static void tables_fit(void **state)
 			    "comm     pid  rss_anon\n"
 			    "init       1   4.0 KiB\n"
 			    "a\\x1b  12345       0 B\n"
-			    "(not shown: another_pid one_more)\n");
+			    "(not shown: another_pid\n one_more)\n");
+	assert_string_equal(render(sql, "SELECT swap_bytes, pid, uid FROM tasks", narrow),
+			    "  pid\n"
+			    "    1\n"
+			    "12345\n"
+			    "(not known: swap uid)\n");
+	assert_string_equal(render(sql,
+				   "SELECT 'usb:0403:6001:A50285BI' AS line, 'a long name "
+				   "of it' AS name, pid FROM tasks",
+				   (struct render_options){ .utf8 = true, .width = 40 }),
+			    "line                    name\n"
+			    "usb:0403:6001:A50285BI  a long name of\xe2\x80\xa6\n"
+			    "usb:0403:6001:A50285BI  a long name of\xe2\x80\xa6\n"
+			    "(not shown: pid)\n");
 	for (width = 15; width < 200; width++) {
 		narrow.width = width;
 		render(sql, "SELECT * FROM tasks ORDER BY pid", narrow);

@@ -9,7 +9,6 @@
 #include <locale.h>
 #include <stdlib.h>
 
-#include "../../host/analysis/view.h"
 #include "../../host/render/summary.h"
 #include "../../host/render/text.h"
 
@@ -282,31 +281,6 @@ static void hostile_numbers(void **state)
 	sql_close(sql);
 }
 
-static void views_are_of_the_schema(void **state)
-{
-	struct sql *sql = tables_create();
-	const struct view *view;
-	struct sql_rows *rows;
-	char select[1000];
-	int people;
-
-	(void)state;
-	for (view = views + 1; view->name; view++) {
-		for (people = 0; people < 2; people++) {
-			assert_true(view_sql(view, view->name, people, select, sizeof(select)));
-			assert_null(sql_prepare(sql, select, &rows));
-			assert_true(sql_columns(rows) > 0);
-			sql_finish(rows);
-		}
-	}
-	assert_ptr_equal(view_find("tasks"), views + 1);
-	assert_null(view_find("task"));
-	assert_false(view_sql(NULL, "x\"; --", false, select, sizeof(select)));
-	assert_false(view_sql(NULL, "", false, select, sizeof(select)));
-	assert_false(view_sql(NULL, "tasks", false, select, 10));
-	sql_close(sql);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,7 +293,6 @@ int main(void)
 		cmocka_unit_test(rows_add_up),
 		cmocka_unit_test(not_the_tables_of_a_dump),
 		cmocka_unit_test(hostile_numbers),
-		cmocka_unit_test(views_are_of_the_schema),
 	};
 	int failed;
 

@@ -11,13 +11,13 @@ import re
 
 import drgn
 
-from facts import counters, files, machine, pages, slab, tasks, zones
+from facts import counters, files, machine, pages, pci, slab, tasks, zones
 from facts.counters import PAGE
 
 TABLES = {
 	"dump": machine.dump, "memory": machine.memory, "vmstat": counters.vmstat, "nodes": zones.nodes,
 	"zones": zones.zones, "buddy": zones.buddy, "tasks": tasks.tasks, "slab": slab.slab, "tmpfs": files.tmpfs,
-	"tmpfs_files": files.tmpfs_files, "swaps": files.swaps,
+	"tmpfs_files": files.tmpfs_files, "swaps": files.swaps, "pci": pci.pci,
 }
 
 

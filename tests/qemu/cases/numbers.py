@@ -29,6 +29,18 @@ READ_TASKS = ("echo @status; grep -s . /proc/[0-9]*/status; "
 	      "echo @rollup; grep -sE '^(Rss|Anonymous|Swap):' /proc/[0-9]*/smaps_rollup; echo @stat; grep -s . /proc/[0-9]*/stat; "
 	      "echo @adj; grep -s . /proc/[0-9]*/oom_score_adj; echo @score; grep -s . /proc/[0-9]*/oom_score; "
 	      "echo @limits; grep -sE 'Max (address space|data size)' /proc/[0-9]*/limits")
+READ_PCI = ("echo @pci; for d in /sys/bus/pci/devices/*; do echo slot=${d##*/}; cd $d; grep . vendor device subsystem_vendor "
+	    "subsystem_device class revision irq enable power_state; [ ! -e driver ] || echo driver:$(basename $(readlink driver)); "
+	    "echo config:$(hexdump -ve '1/1 \"%02x\"' config); done")
+PCI = { # column: file in /sys/bus/pci/devices/SLOT, a number
+	"vendor_id": "vendor", "device_id": "device", "subsystem_vendor_id": "subsystem_vendor", "subsystem_id": "subsystem_device",
+	"class_code": "class", "revision": "revision", "irq": "irq", "enabled": "enable",
+}
+POWER = {"D0": 0, "D1": 1, "D2": 2, "D3hot": 3, "D3cold": 4, "unknown": None}
+CAP_EXPRESS = 0x10 # PCI Express Base Specification 3.0, 7.8: its status is 10 bytes into it
+EXPRESS_OPTIONS = ("-machine", "q35", "-device", "pcie-root-port,id=behind,chassis=1,slot=1",
+		   "-device", "virtio-net-pci,bus=behind,netdev=none", "-netdev", "user,id=none,restrict=on",
+		   "-device", "pcie-pci-bridge,id=bridge", "-device", "pci-testdev,bus=bridge,addr=1")
 
 MEMORY = { # column: name in /proc/meminfo
 	"free_bytes": "MemFree", "available_bytes": "MemAvailable", "anon_bytes": "AnonPages",
@@ -90,7 +102,7 @@ def numbers():
 		before, after = (sections(guest.shell.run(f"cat /own/{name}", 60)) for name in ("before", "after"))
 	tally = Tally()
 	for compare in (compare_memory, compare_vmstat, compare_zones, compare_buddy, compare_slab, compare_tmpfs,
-			compare_swaps, compare_tasks):
+			compare_swaps, compare_tasks, compare_pci):
 		count = tally.compared
 		compare(tally, dump, before, after)
 		check(tally.compared > count, f"{compare.__name__} has compared nothing")
@@ -103,9 +115,9 @@ def prepare(guest):
 	guest.shell.run("dmesg -n 1; load; while read -r module; do insmod /lib/$module; done </lib/order", 120)
 	guest.shell.run("echo 64M >/sys/block/zram0/disksize && mkswap /dev/zram0 && swapon /dev/zram0", 60)
 	guest.shell.run("dd if=/dev/zero of=/tmp/pressure bs=1M count=120; rm /tmp/pressure; sync", 60)
-	script = f"{{ {READ_TASKS}; {READ_SLAB}; {READ_MACHINE}; }} >/own/before\n" \
+	script = f"{{ {READ_PCI}; {READ_TASKS}; {READ_SLAB}; {READ_MACHINE}; }} >/own/before\n" \
 		 "echo x >/proc/sysrq-trigger\n" \
-		 f"{{ {READ_MACHINE}; {READ_SLAB}; {READ_TASKS}; }} >/own/after\n"
+		 f"{{ {READ_MACHINE}; {READ_SLAB}; {READ_TASKS}; {READ_PCI}; }} >/own/after\n"
 	guest.shell.run("mkdir /own; mount -t tmpfs own /own")
 	guest.shell.run(f"cat >/own/read <<'EOF'\n{script}true\nEOF")
 	guest.shell.run("sh /own/read >/dev/null", 60)
@@ -283,3 +295,78 @@ def compare_task(tally, what, row, old, new):
 			tally.same(f"{what} {column}", row[column], was, new[column])
 		else:
 			tally.number(f"{what} {column}", row[column], was, new[column])
+
+
+def pci_of(part):
+	"""{slot: {column: value}} from the section pci."""
+	devices = {}
+	for text in part["pci"].split("slot=")[1:]:
+		slot, _, facts = text.partition("\n")
+		facts = dict(re.findall(r"^(\w+):(.*)$", facts, re.MULTILINE))
+		config = bytes.fromhex(facts["config"])
+		devices[slot] = {column: int(facts[name], 0) for column, name in PCI.items()} | registers(config) | {
+			"driver": facts.get("driver"), "power": POWER[facts["power_state"]], "config": config}
+	return devices
+
+
+def registers(config):
+	"""Of configuration space, as the specifications have it; secondary_status: of a type 1 header."""
+	def word(at):
+		return int.from_bytes(config[at:at + 2], "little")
+
+	at = config[0x34] if word(6) & 0x10 else 0
+	while at and config[at] != CAP_EXPRESS:
+		at = config[at + 1]
+	return {"command": word(4), "status": word(6), "secondary_status": word(0x1e) if config[0xe] & 0x7f == 1 else None,
+		"express_status": word(at + 10) if at else None}
+
+
+def compare_pci(tally, dump, before, after):
+	old, new = pci_of(before), pci_of(after)
+	sent = {row["slot"]: row for row in dump.rows("SELECT * FROM pci")}
+	check(len(old) >= 5, f"only {len(old)} PCI devices in /sys")
+	tally.same("PCI slots", sorted(sent), sorted(old), sorted(new))
+	tally.same("a dump leaves configuration space as it is", True, True,
+		   all(old[slot]["config"] == new[slot]["config"] for slot in old))
+	for slot, was in old.items():
+		row = {column: int(value, 16) if str(value).startswith("0x") else value
+		       for column, value in sent.get(slot, {}).items()}
+		for column in was.keys() - {"config"}:
+			tally.same(f"pci {slot} {column}", row.get(column), was[column], new[slot][column])
+		tally.same(f"pci {slot} answers", row.get("answers"), 1, 1)
+		tally.same(f"pci {slot} channel", row.get("channel"), 1, 1)
+
+
+def lose_bus(guest, bridge):
+	"""The bridge forgets which bus is behind it, so nothing there can be asked: type 1 header, secondary bus number."""
+	guest.shell.run(f"printf '\\0\\0' | dd of=/sys/bus/pci/devices/{bridge}/config bs=1 seek=25 conv=notrunc")
+
+
+@case("pci-express", limit_s=120)
+def pci_express():
+	"""
+	Bridges, PCI Express, a device whose bus master is off, and which then is gone; and no configuration space if the
+	owner says so.
+	"""
+	with machine.Machine(image.build(), "pci-express", options=EXPRESS_OPTIONS, words="lastgasp") as guest:
+		guest.shell.run("cd /; " + f"cat >/tmp/read <<'EOF'\n{READ_PCI}\nEOF")
+		net = guest.shell.run("cd /sys/bus/pci/devices; grep -l 0x020000 */class").split("/")[0]
+		check(dumps.fire(guest, "break", "healthy").rows("SELECT * FROM pci")[0]["answers"] == 1, "nothing was read")
+		guest.shell.run(f"printf '\\3\\0' | dd of=/sys/bus/pci/devices/{net}/config bs=1 seek=4 conv=notrunc")
+		before = guest.shell.run("sh /tmp/read")
+		dump = dumps.fire(guest, "break", "dump")
+		tally = Tally()
+		compare_pci(tally, dump, sections(before), sections(guest.shell.run("sh /tmp/read")))
+		check(not tally.wrong, "\n".join(tally.wrong))
+		shown = dump.command("show", dump.path, "pci").stdout.splitlines()
+		check(shown[1].startswith(net) and "bus master off" in shown[1], f"not in trouble: {shown[1]}")
+		lose_bus(guest, next(slot for slot, row in pci_of(sections(before)).items() if row["driver"] == "pcieport"))
+		lost = dumps.fire(guest, "break", "lost")
+		check(lost.rows(f"SELECT answers, status, command FROM pci WHERE slot = '{net}'")[0] ==
+		      {"answers": 0, "status": None, "command": None}, "a device answers where there is none")
+		shown = lost.command("show", lost.path, "pci").stdout.splitlines()
+		check(shown[1].startswith(net) and "does not answer" in shown[1], f"not in trouble: {shown[1]}")
+		guest.shell.run("rmmod lastgasp; insmod /lib/lastgasp.ko pci_config=0")
+		read = dumps.fire(guest, "break", "without").value("SELECT count(coalesce(status, answers)) FROM pci")
+		check(read == 0, f"pci_config=0, and {read} devices were read")
+	return f"{tally.compared} facts as in /sys; bus master off and a device that is gone are found"
