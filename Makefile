@@ -11,6 +11,11 @@ WARNINGS += $(if $(CI),-Werror)
 LG_CFLAGS := -std=gnu11 $(WARNINGS) -MMD -MP -DLG_VERSION='"$(VERSION)"'
 SANITIZE := -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
+# As many jobs as there are CPUs, unless the user says otherwise.
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 # What is done is said in a line; V=1 shows the commands.
 V ?= 0
 Q := $(if $(filter 0,$(V)),@)
@@ -88,6 +93,9 @@ module: build/kmod/lastgasp.ko ## build build/kmod/lastgasp.ko (KDIR=..., BTF=..
 
 # ---- tests
 
+# $(call objects,FOLDER,SOURCES): a pattern rule would take a % for its own stem.
+objects = $(patsubst %.c,$(1)/%.o,$(2))
+
 build/asan/%.o: %.c | build/.setup-build
 	@mkdir -p $(@D)
 	@echo "  ASAN $<"
@@ -128,7 +136,18 @@ build/unit/test_check: LINKS := $(addprefix host/analysis/,budget.c check.c) $(a
 build/unit/test_check: LINKS += $(SERIES) $(RENDER) $(QUERY)
 $(addprefix build/unit/test_,leaks diff check): LIBS += -lsqlite3 -ljansson
 $(addprefix build/unit/test_,trend leaks diff check): LIBS += -lm
-build/unit/test_account: LINKS := host/analysis/account.c $(QUERY)
+build/unit/test_account: LINKS := $(addprefix host/analysis/,account.c remark.c warning.c) $(QUERY)
+build/unit/test_badness: LINKS := host/analysis/badness.c
+build/unit/test_oom: LINKS := $(addprefix host/analysis/,account.c badness.c blocked.c oom.c remark.c scope.c stall.c \
+	verdict.c waiting.c) $(QUERY)
+build/unit/test_fragment: LINKS := $(addprefix host/analysis/,badness.c fragment.c scope.c) $(QUERY)
+build/unit/test_blocked: LINKS := $(addprefix host/analysis/,blocked.c waiting.c) $(QUERY)
+build/unit/test_questions: LINKS := $(addprefix host/analysis/,account.c badness.c blocked.c fragment.c oom.c remark.c scope.c \
+	stall.c verdict.c waiting.c warning.c) $(QUERY) $(RENDER)
+build/unit/test_questions: LINKS += $(addprefix host/render/,account.c bar.c blocked.c findings.c fragment.c oom.c oom_words.c \
+	prose.c remark.c)
+build/unit/test_questions: LIBS += -ljansson -lm
+$(addprefix build/unit/test_,oom fragment blocked questions): LIBS += -lsqlite3
 build/unit/test_render: LINKS := $(RENDER) host/render/bar.c host/analysis/account.c $(QUERY)
 build/unit/test_summary: LINKS := $(RENDER) $(SUMMARY) host/render/bar.c host/analysis/account.c $(QUERY)
 build/unit/test_command: LINKS := host/console/command.c host/console/words.c host/err.c
@@ -160,6 +179,15 @@ build/unit/test_lines: LINKS := host/err.c host/import/lines.c
 build/unit/test_scan: LINKS := host/import/scan.c
 build/unit/test_bare: LINKS := $(addprefix host/import/,bare.c clock.c scan.c)
 build/unit/test_weave build/unit/test_weave_sweep: LINKS := host/err.c $(WEAVE) tests/unit/fake_grammar.c tests/unit/woven.c
+build/unit/test_phrase: LINKS := host/import/phrase.c host/import/scan.c
+$(addprefix build/unit/test_import_,oom tasks stacks report): \
+	LINKS := tests/unit/imported.c $(wildcard host/import/*.c) host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL)
+$(addprefix build/unit/test_import_,oom tasks stacks report): LIBS += -lsqlite3 -lpci
+MEMORY_TEXT := $(addprefix host/import/,amount.c figures.c rows.c) $(wildcard host/import/memory_*.c host/import/proc_*.c)
+MEMORY_TEXT += $(addprefix host/import/,$(addsuffix _text.c,allocation buddy counter node pcp slab total zone) slab_rows.c)
+$(addprefix build/unit/test_import_,memory slab proc memory_shared): \
+	LINKS := host/err.c $(MEMORY_TEXT) $(WEAVE) $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_import.c tests/unit/fake_meminfo.c
+$(addprefix build/unit/test_import_,memory slab proc memory_shared): LIBS += -lsqlite3 -lpci
 build/unit/test_rows: LINKS := host/err.c host/import/rows.c $(DUMP) $(CAPTURE) $(PROTOCOL)
 build/unit/test_probe: LINKS := $(filter-out target/user/main.c,$(USER)) tests/unit/fake_root.c
 build/unit/test_probe_spcr: LINKS := target/user/acpi_spcr.c
@@ -172,14 +200,36 @@ $(addprefix build/unit/test_,baud peer line_socket line_file line_fault): LIBS +
 
 .SECONDARY:
 .SECONDEXPANSION:
-build/unit/%: build/asan/tests/unit/%.o $$(patsubst %.c,build/asan/%.o,$$(LINKS))
+build/unit/%: build/asan/tests/unit/%.o $$(call objects,build/asan,$$(LINKS))
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $^ $(LIBS) -lcmocka -o $@
 
+# ---- kernel text: what the importer makes of it, and of variants of it
+
+IMPORTED := tests/import/told.c $(wildcard host/import/*.c) host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL)
+SWEPT := $(filter-out %-proc.txt %-sysrq-t.txt,$(wildcard tests/import/captures/*.txt)) $(wildcard ../shared/oomlogs/*.txt)
+build/import/sweep: LINKS := tests/import/variant.c $(IMPORTED)
+build/import/rows: LINKS := $(IMPORTED)
+
+# rows with sanitizers, sweep without: it makes thousands of imports.
+build/import/rows: build/asan/tests/import/rows.o $$(call objects,build/asan,$$(LINKS))
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $^ -lsqlite3 -lpci -o $@
+
+build/import/sweep: build/obj/tests/import/sweep.o $$(addprefix build/obj/,$$(addsuffix .o,$$(basename $$(LINKS))))
+	@mkdir -p $(@D)
+	@echo "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lsqlite3 -lpci -o $@
+
+.PHONY: sweep
+sweep: build/import/sweep ## every report, cut, wrapped, doubled and mixed in every way: many minutes
+	@build/import/sweep $(SWEPT)
+
 # ---- fuzzing: each target as a program of its own, and as a libFuzzer target
 
-FUZZ := frame armor table command repair dump
+FUZZ := frame armor table command repair dump import
 FUZZ_SELF := $(addprefix build/fuzz/fuzz_,$(FUZZ))
 FUZZ_LIB := $(addprefix build/fuzz/lib_,$(FUZZ))
 build/fuzz/%_frame build/fuzz/%_command: LINKS := $(addprefix protocol/,command.c frame.c crc32c.c)
@@ -187,8 +237,10 @@ build/fuzz/%_armor: LINKS := $(addprefix protocol/,form.c armor.c escape.c frame
 build/fuzz/%_table build/fuzz/%_repair: LINKS := $(PROTOCOL)
 build/fuzz/%_dump: LINKS := host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
 build/fuzz/%_dump: LIBS += -lsqlite3 -lpci
+build/fuzz/%_import: LINKS := $(IMPORTED)
+build/fuzz/%_import: LIBS += -lsqlite3 -lpci
 
-build/fuzz/fuzz_%: build/asan/tests/fuzz/fuzz_%.o build/asan/tests/fuzz/fuzz.o $$(patsubst %.c,build/asan/%.o,$$(LINKS))
+build/fuzz/fuzz_%: build/asan/tests/fuzz/fuzz_%.o build/asan/tests/fuzz/fuzz.o $$(call objects,build/asan,$$(LINKS))
 	@mkdir -p $(@D)
 	@echo "  LINK $@"
 	$(Q)$(CC) $(SANITIZE) $(LDFLAGS) $^ $(LIBS) -o $@
@@ -198,7 +250,7 @@ build/fuzz/obj/%.o: %.c | build/.setup-fuzz
 	@echo "  FUZZ $<"
 	$(Q)clang $(LG_CFLAGS) $(SANITIZE) -fsanitize=fuzzer-no-link -DFUZZ_LIBFUZZER -c $< -o $@
 
-build/fuzz/lib_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/obj/tests/fuzz/fuzz.o $$(patsubst %.c,build/fuzz/obj/%.o,$$(LINKS))
+build/fuzz/lib_%: build/fuzz/obj/tests/fuzz/fuzz_%.o build/fuzz/obj/tests/fuzz/fuzz.o $$(call objects,build/fuzz/obj,$$(LINKS))
 	@echo "  LINK $@"
 	$(Q)clang $(SANITIZE) -fsanitize=fuzzer $(LDFLAGS) $^ $(LIBS) -o $@
 
@@ -223,17 +275,19 @@ CHECK_UNIT = "tests/unit/check.py $(UNIT)" "tests/golden/check.sh build/golden64
 	"tests/fuzz/check.sh $(FUZZ_SELF)" "tests/manpage.sh build/lastgasp" "tests/bash.sh build/lastgasp build/lastgasp-probe" \
 	"$(PYTHON) tests/unit/capture_lines.py build/lastgasp" "$(PYTHON) tests/unit/script.py build/lastgasp" \
 	"$(PYTHON) tests/unit/questions.py build/lastgasp build/bench/series" \
-	"$(PYTHON) tests/unit/console.py build/lastgasp"
+	"$(PYTHON) tests/unit/console.py build/lastgasp" \
+	"$(PYTHON) tests/import/shared.py build/lastgasp build/import/rows" \
+	"$(PYTHON) tests/import/rewrite.py build/import/rows"
 CHECK_QEMU = "$(PYTHON) tests/qemu/check.py"
 
 .PHONY: check-unit check-qemu check
-check-unit: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp build/bench/series build/lastgasp-probe ## the tests that need no machine: seconds
+check-unit: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp build/bench/series build/lastgasp-probe build/import/rows build/import/sweep ## the tests that need no machine: seconds
 	@tests/check.sh $(CHECK_UNIT)
 
 check-qemu: build/lastgasp module build/.setup-guest ## the tests in QEMU: minutes
 	@tests/check.sh $(CHECK_QEMU)
 
-check: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp build/bench/series build/lastgasp-probe module build/.setup-guest ## all tests; the last line is `N passed, N failed`
+check: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp build/bench/series build/lastgasp-probe build/import/rows build/import/sweep module build/.setup-guest ## all tests; the last line is `N passed, N failed`
 	@tests/check.sh $(CHECK_UNIT) $(CHECK_QEMU)
 
 .PHONY: demo bench judge lint docs size

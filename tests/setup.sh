@@ -26,6 +26,11 @@ for what in "$@"; do
 	esac
 done
 
+# One at a time: apt and dpkg fail where another one runs.
+mkdir -p build
+exec 9>build/.setup.lock
+flock 9
+
 missing=
 for package in $wanted; do
 	dpkg-query -W -f='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"

@@ -13,9 +13,13 @@ extern const struct command cmd_script;
 extern const struct command cmd_show;
 extern const struct command cmd_sql;
 extern const struct command cmd_verify;
+extern const struct command cmd_account;
+extern const struct command cmd_oom;
+extern const struct command cmd_blocked;
 extern const struct command cmd_leaks;
 extern const struct command cmd_diff;
 extern const struct command cmd_check;
+extern const struct command cmd_import;
 extern const struct command cmd_lines;
 extern const struct command cmd_help;
 

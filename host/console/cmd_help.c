@@ -25,7 +25,7 @@ void command_help_all(FILE *out, enum command_where where)
 			continue;
 		snprintf(usage, sizeof(usage), "%s %s", commands[i]->name,
 			 commands[i]->arguments);
-		fprintf(out, "  %-27s %s\n", usage, commands[i]->help);
+		fprintf(out, "  %-29s %s\n", usage, commands[i]->help);
 	}
 	fprintf(out,
 		"\n`help COMMAND` or `COMMAND --help` says more.\n"

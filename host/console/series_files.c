@@ -4,7 +4,7 @@
  */
 #include "series_files.h"
 
-#include "../dump/file.h"
+#include "source_file.h"
 
 struct reading {
 	struct series *series;
@@ -49,8 +49,8 @@ struct err *series_add_file(struct series *series, const struct session *session
 	struct err *err;
 
 	if (all)
-		return dump_each(path, take, &reading, &found);
-	err = dump_open(path, 0, &dump, &found, NULL);
+		return source_file_each(path, take, &reading, &found);
+	err = source_file_open(path, 0, &dump, &found);
 	if (err)
 		return err;
 	if (found > 1)

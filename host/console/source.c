@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "../dump/file.h"
 #include "../render/summary.h"
+#include "source_file.h"
 
 static int stop_if_interrupted(void *ctx)
 {
@@ -31,7 +31,7 @@ struct err *source_open(struct source *source, const struct session *session, co
 
 	memset(source, 0, sizeof(*source));
 	if (path) {
-		err = dump_open(path, which, &source->dump, &found, NULL);
+		err = source_file_open(path, which, &source->dump, &found);
 		source->owned = true;
 	} else {
 		source->dump = session->dump;

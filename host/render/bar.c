@@ -14,14 +14,23 @@ static const struct {
 	[ACCOUNT_ANON] = { 'A', 160 },
 	[ACCOUNT_TMPFS] = { 'T', 208 },
 	[ACCOUNT_FILE] = { 'F', 33 },
+	[ACCOUNT_CACHE] = { 'c', 69 },
+	[ACCOUNT_USER] = { 'u', 166 },
+	[ACCOUNT_UNEVICTABLE] = { 'U', 172 },
+	[ACCOUNT_ISOLATED] = { 'I', 179 },
 	[ACCOUNT_SLAB_UNRECLAIMABLE] = { 'S', 129 },
 	[ACCOUNT_SLAB_RECLAIMABLE] = { 's', 141 },
+	[ACCOUNT_SLAB] = { 'L', 135 },
 	[ACCOUNT_PAGE_TABLES] = { 'P', 226 },
+	[ACCOUNT_SECONDARY] = { 'p', 228 },
 	[ACCOUNT_KERNEL_STACKS] = { 'K', 94 },
 	[ACCOUNT_PERCPU] = { 'C', 37 },
 	[ACCOUNT_VMALLOC] = { 'V', 43 },
 	[ACCOUNT_COMPRESSED] = { 'Z', 205 },
 	[ACCOUNT_HUGETLB] = { 'H', 111 },
+	[ACCOUNT_BOUNCE] = { 'b', 66 },
+	[ACCOUNT_POISONED] = { 'X', 196 },
+	[ACCOUNT_MISC] = { 'm', 97 },
 	[ACCOUNT_BOOT] = { 'B', 240 },
 	[ACCOUNT_UNACCOUNTED] = { '?', 250 },
 	[ACCOUNT_PCP] = { 'f', 34 },
@@ -119,7 +128,8 @@ void bar_put(const struct render_options *options, const struct account *account
 	if (!per_line)
 		per_line = 1;
 	for (i = 0; i < ACCOUNT_PARTS; i++) {
-		if (account->parts[i].known && !account->parts[i].value)
+		if (!account_tells(account, i) ||
+		    (account->parts[i].known && !account->parts[i].value))
 			continue;
 		if (entry)
 			fputs(entry % per_line ? "  " : "\n", options->out);

@@ -3,67 +3,20 @@
  * The summary in one screen: the answer first, then the RAM, the tasks, and what qualifies the
  * answer.
  */
-#define _GNU_SOURCE /* open_memstream */
 #include "summary.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bar.h"
+#include "prose.h"
 #include "sentence.h"
 #include "text.h"
 
 #define WIDTH_UNKNOWN 80 /* columns where there is no terminal */
-#define LABEL 9		 /* columns of the words on the left */
 #define BREAKDOWN 79	 /* columns of the task table with its parts */
 #define NOT_WORTH 0.01	 /* arbitrary: share of the RAM below which a second tmpfs is left out */
 #define CMDLINE_MIN 16	 /* arbitrary: columns below which a command line says nothing */
-
-/* A paragraph: written to `out`, then put with its lines broken at spaces. */
-struct prose {
-	FILE *out;
-	char *text;
-	size_t bytes;
-};
-
-static struct err *prose_open(struct prose *prose)
-{
-	prose->text = NULL;
-	prose->out = open_memstream(&prose->text, &prose->bytes);
-	return prose->out ? NULL : err_memory();
-}
-
-static struct err *prose_put(struct prose *prose, const struct render_options *options,
-			     unsigned int width, const char *label)
-{
-	size_t at = 0, word, indent = strlen(label) ? LABEL : 0, used = indent;
-	unsigned int columns;
-	bool first = true;
-
-	if (fclose(prose->out)) {
-		free(prose->text);
-		return err_memory();
-	}
-	if (indent)
-		fprintf(options->out, "%-*s", LABEL, label);
-	while (at < prose->bytes) {
-		word = strcspn(prose->text + at, " ");
-		columns = text_width(prose->text + at, word, options->utf8);
-		if (!first && used + 1 + columns > width) {
-			fprintf(options->out, "\n%*s", (int)indent, "");
-			used = indent;
-			first = true;
-		}
-		fprintf(options->out, "%s%.*s", first ? "" : " ", (int)word, prose->text + at);
-		used += columns + !first;
-		first = false;
-		at += word + 1;
-	}
-	fputc('\n', options->out);
-	free(prose->text);
-	return NULL;
-}
 
 struct screen {
 	const struct render_options *options;

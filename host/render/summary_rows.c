@@ -122,8 +122,10 @@ static void add_ram(struct rows *rows)
 		return;
 	add(rows, "ram", "installed", unknown, account->ram, account->ram, NULL);
 	for (i = 0; i < ACCOUNT_PARTS; i++)
-		add(rows, "ram", account_name(i), unknown, account->parts[i], account->ram,
-		    account->parts[i].known ? NULL : "not known, so in unaccounted");
+		if (account_tells(account, i))
+			add(rows, "ram", account_name(i), unknown, account->parts[i],
+			    account->ram,
+			    account->parts[i].known ? NULL : "not known, so in unaccounted");
 }
 
 static void add_tasks(struct rows *rows)

@@ -83,7 +83,7 @@ static void take_frame(struct lg_monitor *monitor)
 		done(monitor, frame->sequence, error);
 	} else if (monitor->arrived.op == LG_COMMAND_CONTINUE) {
 		done(monitor, frame->sequence, 0);
-		monitor->over = true;
+		monitor->over = monitor->told = true;
 	} else {
 		monitor->pending = true;
 		monitor->number = frame->sequence;
@@ -385,17 +385,18 @@ static void repeat(struct lg_monitor *monitor)
 }
 
 /*
- * What a console says before it hears that the agent leaves would be typed at the machine's login:
- * take it, until the line has been still.
+ * Nobody told it to leave: then what a console says before it hears of it would be typed at the
+ * machine's login. Take it, until the line has been still.
  */
 static void leave(struct lg_monitor *monitor)
 {
 	const struct lg_platform *platform = platform_of(monitor);
+	bool told = monitor->told || monitor->reboot;
 	uint64_t start;
 
 	lg_monitor_say(monitor, monitor->reboot ? LG_ANSWER_REBOOTING : LG_ANSWER_LEAVING);
 	start = monitor->byte_ns = now(monitor);
-	while (!monitor->dead && !past(monitor, monitor->byte_ns, LG_MONITOR_STILL_MS) &&
+	while (!told && !monitor->dead && !past(monitor, monitor->byte_ns, LG_MONITOR_STILL_MS) &&
 	       !past(monitor, start, LG_MONITOR_LEAVE_MS)) {
 		hear(monitor);
 		if (platform->relax)

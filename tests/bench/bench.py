@@ -11,6 +11,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "qemu")]
 import console
 import dumps
 import image
+import importing
 import leaks
 import line
 import machine
@@ -40,6 +41,7 @@ def main():
 	scan.measure(out, both)
 	robustness.measure(out, both)
 	leaks.measure(out, saved)
+	importing.measure(out)
 	out.write()
 	print(f"written: {results.OUT / 'results.json'}, table.md and robustness.md beside it")
 

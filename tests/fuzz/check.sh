@@ -24,6 +24,7 @@ for program in "$@"; do
 	case $target in
 	frame | armor | command) runs=30000 ;;
 	table) runs=1500 ;;
+	import) runs=100 ;;
 	*) runs=200 ;;
 	esac
 	try "fuzz $target: corpus" "$program" "$here/corpus/$target"/*

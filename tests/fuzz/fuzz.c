@@ -111,8 +111,11 @@ static void (*before_abort)(void);
 
 void fuzz_fail(int invariant, const char *condition, const char *file, int line)
 {
-	fprintf(stderr, "%s:%d: invariant %d of docs/protocol.md is broken: %s\n", file, line,
-		invariant, condition);
+	if (invariant)
+		fprintf(stderr, "%s:%d: invariant %d of docs/protocol.md is broken: %s\n", file,
+			line, invariant, condition);
+	else
+		fprintf(stderr, "%s:%d: broken: %s\n", file, line, condition);
 	if (before_abort)
 		before_abort();
 	abort();

@@ -59,7 +59,10 @@ void fuzz_frame(struct fuzz_input *input, unsigned int most, struct lg_frame *re
 
 bool fuzz_same(const struct lg_frame *a, const struct lg_frame *b);
 
-/* Says which invariant of docs/protocol.md is broken and how, and aborts. */
+/*
+ * Says which invariant of docs/protocol.md is broken and how, and aborts. 0: one of the target's
+ * own, which its head names.
+ */
 _Noreturn void fuzz_fail(int invariant, const char *condition, const char *file, int line);
 
 #define fuzz_assert(invariant, condition)                                      \

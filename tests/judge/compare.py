@@ -6,6 +6,7 @@ that only one side has. Every column that the dump sends is judged, or is in UNJ
 """
 
 import dataclasses
+import pathlib
 import re
 
 KEYS = {
@@ -106,8 +107,19 @@ def label(table, key):
 	return f"{table}[{' '.join(map(str, key))}]"
 
 
+def text_only():
+	"""Columns of schema.def that no agent sends, as table.column."""
+	schema = (pathlib.Path(__file__).resolve().parents[2] / "protocol" / "schema.def").read_text()
+	theirs = "".join(re.findall(r"^#ifndef LG_SCHEMA_AGENT$(.*?)^#endif$", schema, re.MULTILINE | re.DOTALL))
+	return {f"{table}.{column}" for table, column in re.findall(r"^LG_COLUMN\((\w+), (\w+)", theirs, re.MULTILINE)}
+
+
+TEXT_ONLY = text_only()
+
+
 def drop_unsent(table, number, row):
-	"""Less what the agent leaves out on purpose."""
+	"""Less what no agent sends, and what this one leaves out on purpose."""
+	row = {column: value for column, value in row.items() if f"{table}.{column}" not in TEXT_ONLY}
 	if table == "tasks" and number >= LARGEST and row["cmdline"] is None:
 		return {column: value for column, value in row.items() if column != "cmdline"}
 	return row

@@ -22,7 +22,7 @@ sys.dont_write_bytecode = True
 import case
 import image
 import machine
-from cases import wedge, agent, arming, commands, lossy, numbers, pstore, rig, trigger, usb  # each adds its tests to case.CASES
+from cases import wedge, agent, arming, commands, lossy, numbers, oomtext, pstore, rig, trigger, usb  # each adds its tests to case.CASES
 
 GRACE_S = 10
 

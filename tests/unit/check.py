@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Runs unit test programs, two at a time, and sums up what they say. What fails is shown whole.
+"""Runs unit test programs, two at a time, and sums up what they say. What fails is shown whole; what is skipped, for
+lack of its input, is said and counts as nothing.
 
 	check.py PROGRAM...     exit 1 if anything failed; the last line is `N passed, N failed`
 """
@@ -27,7 +28,7 @@ def run(program):
 	failed = sum(map(int, re.findall(r"^ (\d+) FAILED TEST", output, re.MULTILINE)))
 	if done.returncode and not failed:
 		failed = 1
-	if not passed and not failed:
+	if not passed and not failed and "[  SKIPPED ]" not in output:
 		return name, 0, 1, f"{output}\nno test was run"
 	return name, passed, failed, output
 
@@ -36,7 +37,8 @@ def main():
 	passed = failed = 0
 	with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
 		for name, good, bad, output in pool.map(run, sys.argv[1:]):
-			print(f"{'ok  ' if not bad else 'FAIL'} {name}: {good} passed, {bad} failed", flush=True)
+			print(f"{'ok  ' if not bad else 'FAIL'} {name}: {good} passed, {bad} failed" +
+			      (", skipped" if not good and not bad else ""), flush=True)
 			if bad:
 				print(output)
 			passed += good

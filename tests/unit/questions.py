@@ -106,7 +106,7 @@ def mistakes(program, folder):
 		(["diff", XO, "none"], 3, "cannot open none"),
 		(["diff", XO, "/dev/null"], 3, "is empty"),
 		(["leaks"], 2, "name the FILEs"),
-		(["leaks", str(budget)], 3, "no dump"),
+		(["leaks", str(budget)], 3, "no report of a kernel"),
 		(["check", XO], 2, "--budget FILE"),
 		(["check", "--budget", str(budget)], 2, "name the FILEs"),
 		(["check", XO, "--budget", str(budget)], 2, f"{budget}:2: there is no unit `MB`"),

@@ -68,6 +68,22 @@ static void what_crosses_the_last_word_is_taken(void **state)
 			(LG_MONITOR_LEAVE_MS + 2) * MS);
 }
 
+static void tell(const struct said *said)
+{
+	if (answers(said, LG_ANSWER_READY, NULL) && !machine.step++)
+		ask(DUMP_ID, 1, LG_COMMAND_CONTINUE, 0);
+}
+
+/* It types at the login at once. */
+static void who_told_it_is_not_kept_waiting(void **state)
+{
+	(void)state;
+	machine.console = tell;
+	run();
+	assert_true(answers(last(), LG_ANSWER_LEAVING, NULL));
+	assert_int_equal(machine.clock, last()->at_ns);
+}
+
 static uint32_t seed;
 
 static void babble(void)
@@ -102,6 +118,7 @@ int main(void)
 		cmocka_unit_test_setup(an_endless_frame_is_not_waited_for, fake_machine_reset),
 		cmocka_unit_test_setup(half_a_frame_is_not_waited_for, fake_machine_reset),
 		cmocka_unit_test_setup(what_crosses_the_last_word_is_taken, fake_machine_reset),
+		cmocka_unit_test_setup(who_told_it_is_not_kept_waiting, fake_machine_reset),
 		cmocka_unit_test_setup(noise_does_nothing_and_ends_in_time, fake_machine_reset),
 	};
 

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What a report says of memory, kept until it ends. Must never let one report's numbers into
+ * another's: all of it hangs on the report.
+ */
+#include "memory_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proc_text.h"
+#include "scan.h"
+
+struct report_memory *memory_of(struct report *report)
+{
+	if (!report->memory && !report->err) {
+		report->memory = calloc(1, sizeof(*report->memory));
+		if (!report->memory)
+			report->err = err_memory();
+	}
+	return report->memory;
+}
+
+void memory_destroy(struct report_memory *memory)
+{
+	if (!memory)
+		return;
+	proc_destroy(memory->proc);
+	free(memory->zones);
+	free(memory->nodes);
+	free(memory->huges);
+	free(memory);
+}
+
+void memory_lines(struct memory_lines *lines, const struct report *report)
+{
+	if (!lines->first || report->at.first_line < lines->first)
+		lines->first = report->at.first_line;
+	if (report->at.last_line > lines->last)
+		lines->last = report->at.last_line;
+}
+
+void *array_grow(struct report *report, void *array, unsigned int count, unsigned int max,
+		 size_t bytes)
+{
+	void *more = array;
+
+	if (count >= max || report->err)
+		return NULL;
+	if (!(count & (count - 1)))
+		more = realloc(array, (count ? 2 * count : 1) * bytes);
+	if (!more)
+		report->err = err_memory();
+	else
+		memset((char *)more + count * bytes, 0, bytes);
+	return more;
+}
+
+struct memory_zone *memory_zone(struct report *report, const struct figure *place)
+{
+	struct report_memory *memory = memory_of(report);
+	struct memory_zone *zones;
+
+	if (!memory)
+		return NULL;
+	for (unsigned int i = 0; i < memory->zones_count; i++)
+		if (memory->zones[i].node == place->number &&
+		    strlen(memory->zones[i].name) == place->text_bytes &&
+		    !memcmp(memory->zones[i].name, place->text, place->text_bytes))
+			return &memory->zones[i];
+	if (place->number >= MEMORY_ZONES || place->text_bytes >= sizeof(zones->name))
+		return NULL;
+	zones = array_grow(report, memory->zones, memory->zones_count, MEMORY_ZONES,
+			   sizeof(*zones));
+	if (!zones)
+		return NULL;
+	memory->zones = zones;
+	zones += memory->zones_count++;
+	zones->node = (unsigned int)place->number;
+	memcpy(zones->name, place->text, place->text_bytes);
+	return zones;
+}
+
+struct memory_node *memory_node(struct report *report, unsigned int node)
+{
+	struct report_memory *memory = memory_of(report);
+	struct memory_node *nodes;
+
+	if (!memory)
+		return NULL;
+	for (unsigned int i = 0; i < memory->nodes_count; i++)
+		if (memory->nodes[i].node == node)
+			return &memory->nodes[i];
+	nodes = array_grow(report, memory->nodes, memory->nodes_count, MEMORY_ZONES,
+			   sizeof(*nodes));
+	if (!nodes)
+		return NULL;
+	memory->nodes = nodes;
+	nodes += memory->nodes_count++;
+	nodes->node = node;
+	return nodes;
+}
+
+static struct memory_huge *huge_of(struct report *report, unsigned int node, uint64_t kb)
+{
+	struct report_memory *memory = memory_of(report);
+	struct memory_huge *huges;
+
+	if (!memory)
+		return NULL;
+	for (unsigned int i = 0; i < memory->huges_count; i++)
+		if (memory->huges[i].node == node &&
+		    memory->huges[i].amount[LG_hugepages_size_bytes].value == kb)
+			return &memory->huges[i];
+	huges = array_grow(report, memory->huges, memory->huges_count, MEMORY_HUGES,
+			   sizeof(*huges));
+	if (!huges)
+		return NULL;
+	memory->huges = huges;
+	huges += memory->huges_count++;
+	huges->node = node;
+	return huges;
+}
+
+bool memory_free_pages(const struct report *report, uint64_t *ret)
+{
+	const struct amount *free_amount;
+	uint64_t bytes;
+
+	if (!report->memory)
+		return false;
+	free_amount = &report->memory->amount[LG_memory_free_bytes];
+	if (free_amount->state == AMOUNT_SAID && free_amount->unit == SAID_PAGES) {
+		*ret = free_amount->value;
+		return true;
+	}
+	if (!report->page_size.known || !amount_bytes(free_amount, 0, &bytes))
+		return false;
+	*ret = bytes / report->page_size.value;
+	return true;
+}
+
+/* ---- Mem-Info: */
+
+static const char *const header_patterns[] = {"Mem-info:", "Mem-Info:", NULL};
+
+static enum fit parse_header(const struct report *report, const char *text, size_t bytes)
+{
+	(void)report;
+	return figures_match(header_patterns, text, bytes, NULL);
+}
+
+static void take_header(struct report *report, const char *text, size_t bytes)
+{
+	(void)text;
+	(void)bytes;
+	report->parts |= REPORT_MEM_INFO;
+}
+
+const struct grammar memory_header_grammar = {
+	.name = "mem-info",
+	.begins = (const char *const[]){"Mem-info:", "Mem-Info:", NULL},
+	.place = PLACE_MEMORY,
+	.once = true,
+	.parse = parse_header,
+	.take = take_header,
+};
+
+/* ---- huge pages of a node */
+
+static const char *const huge_patterns[] = {
+	"Node %n<node> hugepages_total=!%n<total> hugepages_free=%n<free> "
+	"hugepages_surp=%n<surplus> hugepages_size=%k<size>",
+	"hugepages_total=!%n<total> hugepages_free=%n<free> hugepages_surp=%n<surplus> "
+	"hugepages_size=%k<size>",
+	NULL,
+};
+
+static enum fit parse_huge(const struct report *report, const char *text, size_t bytes)
+{
+	struct figures figures;
+	enum fit fit = figures_match(huge_patterns, text, bytes, &figures);
+
+	(void)report;
+	if (fit == FIT_WHOLE &&
+	    figures_find(&figures, "free")->number > figures_find(&figures, "total")->number)
+		return FIT_DAMAGED;
+	return fit;
+}
+
+static void take_huge(struct report *report, const char *text, size_t bytes)
+{
+	static const struct amount_name names[] = {
+		{"total", LG_hugepages_total},
+		{"free", LG_hugepages_free},
+		{"surplus", LG_hugepages_surplus},
+		{"size", LG_hugepages_size_bytes},
+		{NULL, 0},
+	};
+	struct figures figures;
+	const struct figure *node;
+	struct memory_huge *huge;
+
+	figures_match(huge_patterns, text, bytes, &figures);
+	node = figures_find(&figures, "node");
+	if (node && node->number >= MEMORY_ZONES)
+		return;
+	huge = huge_of(report, node ? (unsigned int)node->number : 0,
+		       figures_find(&figures, "size")->number);
+	if (!huge)
+		return;
+	amounts_say(huge->amount, LG_hugepages, &figures, names);
+	memory_lines(&huge->lines, report);
+}
+
+const struct grammar memory_huge_grammar = {
+	.name = "hugepages",
+	.begins = (const char *const[]){"hugepages_total", NULL},
+	.place = PLACE_TOTALS,
+	.parse = parse_huge,
+	.take = take_huge,
+};

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * /proc/buddyinfo: `Node 0, zone      DMA      1      0 ...`, free blocks by order.
+ */
+#include <string.h>
+
+#include "proc_text.h"
+#include "scan.h"
+
+static const char *const head_patterns[] = {"Node %n<node>, zone %w<zone>", NULL};
+
+static bool read_line(const char *text, size_t bytes, struct figures *head,
+		      struct memory_buddy *buddy)
+{
+	struct scan scan = {text, text + bytes};
+	const char *word;
+	size_t word_bytes;
+
+	memset(buddy, 0, sizeof(*buddy));
+	for (unsigned int words = 0; words < 4; words++) {
+		scan_blanks(&scan);
+		if (!scan_word(&scan, "", &word, &word_bytes))
+			return false;
+	}
+	if (figures_match(head_patterns, text, (size_t)(scan.at - text), head) < FIT_WHOLE)
+		return false;
+	for (; !scan_done(&scan); buddy->orders++)
+		if (buddy->orders == MEMORY_ORDERS || !scan_blanks(&scan) ||
+		    !scan_number(&scan, &buddy->blocks[buddy->orders]))
+			return false;
+	return buddy->orders > 1;
+}
+
+static enum fit parse(const struct report *report, const char *text, size_t bytes)
+{
+	struct memory_buddy buddy;
+	struct figures head;
+
+	(void)report;
+	return read_line(text, bytes, &head, &buddy) ? FIT_WHOLE : FIT_NOT;
+}
+
+static void take(struct report *report, const char *text, size_t bytes)
+{
+	struct report_proc *proc = proc_of(report);
+	struct memory_buddy buddy;
+	struct memory_zone *zone;
+	struct figures head;
+	struct figure place;
+
+	if (!proc || !read_line(text, bytes, &head, &buddy))
+		return;
+	proc->now = PROC_BUDDYINFO;
+	proc->files |= 1u << PROC_BUDDYINFO;
+	place = head.value[1];
+	place.number = head.value[0].number;
+	zone = memory_zone(report, &place);
+	if (!zone)
+		return;
+	if (zone->buddy.state == AMOUNT_UNSAID) {
+		zone->buddy = buddy;
+		zone->buddy.state = AMOUNT_SAID;
+	} else if (zone->buddy.orders != buddy.orders ||
+		   memcmp(zone->buddy.blocks, buddy.blocks, sizeof(buddy.blocks))) {
+		zone->buddy.state = AMOUNT_DOUBTED;
+	}
+	memory_lines(&zone->buddy.lines, report);
+}
+
+const struct grammar proc_buddyinfo_grammar = {
+	.name = "proc-buddyinfo",
+	.begins = (const char *const[]){", zone", NULL},
+	.report = REPORT_PROC,
+	.parse = parse,
+	.take = take,
+};

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * /proc/meminfo: `MemFree:  123 kB`.
+ */
+#include <string.h>
+
+#include "proc_text.h"
+
+static const char *const patterns[] = {"%w<name> %b<kb>", "%w<name> %n<count>", NULL};
+
+static const struct amount_name names[] = {
+	{"MemTotal:", LG_memory_total_bytes},
+	{"MemFree:", LG_memory_free_bytes},
+	{"MemAvailable:", LG_memory_available_bytes},
+	{"Buffers:", LG_memory_buffers_bytes},
+	{"SwapCached:", LG_memory_swap_cached_bytes},
+	{"Active(anon):", LG_memory_active_anon_bytes},
+	{"Inactive(anon):", LG_memory_inactive_anon_bytes},
+	{"Active(file):", LG_memory_active_file_bytes},
+	{"Inactive(file):", LG_memory_inactive_file_bytes},
+	{"Unevictable:", LG_memory_unevictable_bytes},
+	{"Mlocked:", LG_memory_mlocked_bytes},
+	{"HighTotal:", LG_memory_highmem_bytes},
+	{"SwapTotal:", LG_memory_swap_total_bytes},
+	{"SwapFree:", LG_memory_swap_free_bytes},
+	{"Dirty:", LG_memory_dirty_bytes},
+	{"Writeback:", LG_memory_writeback_bytes},
+	{"AnonPages:", LG_memory_anon_bytes},
+	{"Mapped:", LG_memory_mapped_bytes},
+	{"Shmem:", LG_memory_shmem_bytes},
+	{"SReclaimable:", LG_memory_slab_reclaimable_bytes},
+	{"SUnreclaim:", LG_memory_slab_unreclaimable_bytes},
+	{"KernelStack:", LG_memory_kernel_stack_bytes},
+	{"PageTables:", LG_memory_page_tables_bytes},
+	{"SecPageTables:", LG_memory_secondary_page_tables_bytes},
+	{"NFS_Unstable:", LG_memory_unstable_bytes},
+	{"Bounce:", LG_memory_bounce_bytes},
+	{"CommitLimit:", LG_memory_commit_limit_bytes},
+	{"Committed_AS:", LG_memory_committed_bytes},
+	{"VmallocUsed:", LG_memory_vmalloc_bytes},
+	{"Percpu:", LG_memory_percpu_bytes},
+	{"HardwareCorrupted:", LG_memory_hwpoisoned_bytes},
+	{"CmaFree:", LG_memory_cma_free_bytes},
+	{"Hugetlb:", LG_memory_hugetlb_bytes},
+	{NULL, 0},
+};
+
+/* Lines without a column of their own, or that only count together with others. */
+static const char *const others[] = {
+	"Cached:",	    "Active:",	       "Inactive:",	  "Slab:",
+	"HugePages_Total:", "HugePages_Free:", "HugePages_Rsvd:", "HugePages_Surp:",
+	"Hugepagesize:",    "KReclaimable:",   "HighFree:",	  "LowTotal:",
+	"LowFree:",	    "MmapCopy:",       "WritebackTmp:",	  "VmallocTotal:",
+	"VmallocChunk:",    "AnonHugePages:",  "ShmemHugePages:", "ShmemPmdMapped:",
+	"FileHugePages:",   "FilePmdMapped:",  "CmaTotal:",	  "Zswap:",
+	"Zswapped:",	    "DirectMap4k:",    "DirectMap2M:",	  "DirectMap4M:",
+	"DirectMap1G:",	    "Unaccepted:",     "Balloon:",	  "Quicklists:",
+	"ShadowCallStack:", "MemShared:",      "ReverseMaps:",	  NULL,
+};
+
+static bool is_named(const struct figure *figure, const char *name)
+{
+	return figure->text_bytes == strlen(name) &&
+	       !memcmp(figure->text, name, figure->text_bytes);
+}
+
+static bool is_known(const struct figure *name)
+{
+	for (const struct amount_name *known = names; known->name; known++)
+		if (is_named(name, known->name))
+			return true;
+	for (const char *const *other = others; *other; other++)
+		if (is_named(name, *other))
+			return true;
+	return false;
+}
+
+static enum fit parse(const struct report *report, const char *text, size_t bytes)
+{
+	struct figures figures;
+	enum fit fit = figures_match(patterns, text, bytes, &figures);
+
+	if ((fit != FIT_WHOLE && fit != FIT_OPEN) || !is_known(&figures.value[0]))
+		return FIT_NOT;
+	if (figures.which == 1 && memcmp(text, "HugePages_", bytes < 10 ? bytes : 10))
+		return FIT_NOT;
+	if (is_named(&figures.value[0], "MemTotal:"))
+		return FIT_WHOLE;
+	return proc_in(report, PROC_MEMINFO) ? FIT_WHOLE : FIT_NOT;
+}
+
+/* What several lines only tell together. */
+static void take_part(struct report_proc *proc, const struct figure *name, uint64_t value)
+{
+	const struct {
+		const char *name;
+		struct amount *amount;
+		unsigned int unit;
+	} parts[] = {
+		{"Cached:", &proc->cached, SAID_KB},
+		{"Slab:", &proc->slab, SAID_KB},
+		{"Active:", &proc->active, SAID_KB},
+		{"Inactive:", &proc->inactive, SAID_KB},
+		{"KReclaimable:", &proc->kreclaimable, SAID_KB},
+		{"HugePages_Total:", &proc->huge_total, SAID_PLAIN},
+		{"HugePages_Free:", &proc->huge_free, SAID_PLAIN},
+		{"HugePages_Surp:", &proc->huge_surplus, SAID_PLAIN},
+		{"Hugepagesize:", &proc->huge_size, SAID_KB},
+	};
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
+		if (is_named(name, parts[i].name))
+			amount_say(parts[i].amount, value, parts[i].unit);
+}
+
+static void take(struct report *report, const char *text, size_t bytes)
+{
+	struct report_proc *proc = proc_of(report);
+	struct figures figures;
+
+	if (!proc)
+		return;
+	figures_match(patterns, text, bytes, &figures);
+	for (const struct amount_name *name = names; name->name; name++)
+		if (is_named(&figures.value[0], name->name))
+			amount_say(&report->memory->amount[name->column], figures.value[1].number,
+				   SAID_KB);
+	take_part(proc, &figures.value[0], figures.value[1].number);
+	memory_lines(&report->memory->lines, report);
+	proc->now = PROC_MEMINFO;
+	proc->files |= 1u << PROC_MEMINFO;
+}
+
+const struct grammar proc_meminfo_grammar = {
+	.name = "proc-meminfo",
+	.begins = (const char *const[]){" kB", "HugePages_", NULL},
+	.report = REPORT_PROC,
+	.parse = parse,
+	.take = take,
+};

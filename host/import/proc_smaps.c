@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * /proc/PID/smaps and smaps_rollup: sums over the mappings of a process. A sum of which a line
+ * may be missing is none: each mapping must have what the others have, and its parts must add
+ * up.
+ */
+#include <string.h>
+
+#include "proc_text.h"
+#include "scan.h"
+
+static const char *const patterns[] = {
+	"Size: %b",
+	"Rss: %b",
+	"Pss: %b",
+	"Shared_Clean: %b",
+	"Shared_Dirty: %b",
+	"Private_Clean: %b",
+	"Private_Dirty: %b",
+	"Anonymous: %b",
+	"Swap: %b",
+	"KernelPageSize: %b",
+	"MMUPageSize: %b",
+	"Pss_Dirty: %b",
+	"Pss_Anon: %b",
+	"Pss_File: %b",
+	"Pss_Shmem: %b",
+	"Referenced: %b",
+	"KSM: %b",
+	"LazyFree: %b",
+	"AnonHugePages: %b",
+	"ShmemPmdMapped: %b",
+	"FilePmdMapped: %b",
+	"Shared_Hugetlb: %b",
+	"Private_Hugetlb: %b",
+	"SwapPss: %b",
+	"Locked: %b",
+	"THPeligible: %n",
+	"ProtectionKey: %n",
+	NULL,
+};
+
+/* `00400000-0040b000 r-xp 00000000 08:01 1234   /bin/cat`: path may be none. */
+static bool read_head(const char *text, size_t bytes, const char **path, size_t *path_bytes)
+{
+	struct scan scan = {text, text + bytes};
+	const char *word;
+	size_t length;
+	uint64_t number;
+
+	if (!scan_word(&scan, "-", &word, &length) || length < 8 || length > 16 ||
+	    !scan_text(&scan, "-") || !scan_hex(&scan, &number) || !scan_blanks(&scan))
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if (!strchr("0123456789abcdef", word[i]))
+			return false;
+	if (!scan_word(&scan, "", &word, &length) || length != 4 || !strchr("r-", word[0]) ||
+	    !strchr("w-", word[1]) || !strchr("x-", word[2]) || !strchr("ps-", word[3]))
+		return false;
+	if (!scan_blanks(&scan) || !scan_hex(&scan, &number) || !scan_blanks(&scan) ||
+	    !scan_word(&scan, "", &word, &length) || !memchr(word, ':', length) ||
+	    !scan_blanks(&scan) || !scan_number(&scan, &number))
+		return false;
+	scan_blanks(&scan);
+	*path = scan.at;
+	*path_bytes = (size_t)(scan.end - scan.at);
+	return true;
+}
+
+static enum fit parse(const struct report *report, const char *text, size_t bytes)
+{
+	const char *path;
+	size_t path_bytes;
+	enum fit fit;
+
+	if (read_head(text, bytes, &path, &path_bytes))
+		return FIT_WHOLE;
+	if (!proc_in(report, PROC_SMAPS))
+		return FIT_NOT;
+	if (bytes > 8 && !memcmp(text, "VmFlags:", 8))
+		return FIT_WHOLE;
+	fit = figures_match(patterns, text, bytes, NULL);
+	return fit == FIT_OPEN ? FIT_WHOLE : fit == FIT_PART ? FIT_NOT : fit;
+}
+
+static bool starts(const char *path, size_t bytes, const char *text)
+{
+	return bytes >= strlen(text) && !memcmp(path, text, strlen(text));
+}
+
+static bool is_shmem(const char *path, size_t bytes)
+{
+	return starts(path, bytes, "/dev/shm/") || starts(path, bytes, "/SYSV") ||
+	       starts(path, bytes, "/memfd:") || starts(path, bytes, "/dev/zero (deleted)") ||
+	       starts(path, bytes, "/run/") || starts(path, bytes, "[anon_shmem");
+}
+
+enum {
+	NEEDED = 1 << MAP_RSS | 1 << MAP_PSS | 1 << MAP_SHARED_CLEAN | 1 << MAP_SHARED_DIRTY |
+		 1 << MAP_PRIVATE_CLEAN | 1 << MAP_PRIVATE_DIRTY,
+};
+
+void proc_map_end(struct proc_task *task)
+{
+	uint64_t *kb = task->maps.kb, rest;
+
+	if (!task->maps.begun)
+		return;
+	task->maps.begun = false;
+	if ((task->maps.has & NEEDED) != NEEDED ||
+	    kb[MAP_RSS] != kb[MAP_SHARED_CLEAN] + kb[MAP_SHARED_DIRTY] + kb[MAP_PRIVATE_CLEAN] +
+				   kb[MAP_PRIVATE_DIRTY] ||
+	    kb[MAP_PSS] > kb[MAP_RSS] || kb[MAP_ANONYMOUS] > kb[MAP_RSS])
+		task->maps.bad = true;
+	task->maps.common = task->maps.all ? task->maps.common & task->maps.has : task->maps.has;
+	task->maps.all |= task->maps.has;
+	for (unsigned int i = 0; i < MAP_FIELDS; i++)
+		if (__builtin_add_overflow(task->maps.sum[i], kb[i], &task->maps.sum[i]))
+			task->maps.bad = true;
+	rest = kb[MAP_RSS] - (task->maps.bad ? 0 : kb[MAP_ANONYMOUS]);
+	*(task->maps.shmem ? &task->maps.sum_shmem : &task->maps.sum_file) += rest;
+}
+
+/* A mapping begins: of the same process as the one before, if its addresses are above that. */
+static void take_head(struct report *report, struct report_proc *proc, const char *path,
+		      size_t bytes)
+{
+	bool known = proc->pid_known;
+	struct proc_task *task = proc_task(report, false);
+
+	/* no path in front: goes on with the status before */
+	if (proc->now != PROC_SMAPS && (known || (task && task->maps.all) || !task))
+		task = proc_task(report, known || (task && task->maps.all));
+	if (!task)
+		return;
+	proc_map_end(task);
+	task->maps.begun = true;
+	task->maps.rollup |= starts(path, bytes, "[rollup]");
+	task->maps.shmem = is_shmem(path, bytes);
+	task->maps.has = 0;
+	memset(task->maps.kb, 0, sizeof(task->maps.kb));
+	memory_lines(&task->lines, report);
+}
+
+static void take(struct report *report, const char *text, size_t bytes)
+{
+	struct report_proc *proc = proc_of(report);
+	struct proc_task *task;
+	struct figures figures;
+	const char *path;
+	size_t path_bytes;
+	enum fit fit;
+
+	if (!proc)
+		return;
+	if (read_head(text, bytes, &path, &path_bytes)) {
+		take_head(report, proc, path, path_bytes);
+		proc->now = PROC_SMAPS;
+		proc->files |= 1u << PROC_SMAPS;
+		return;
+	}
+	task = proc_task(report, false);
+	fit = figures_match(patterns, text, bytes, &figures);
+	if (!task || (fit != FIT_WHOLE && fit != FIT_OPEN))
+		return;
+	memory_lines(&task->lines, report);
+	if (figures.which >= MAP_FIELDS)
+		return;
+	task->maps.bad |= task->maps.has >> figures.which & 1;
+	task->maps.has |= 1u << figures.which;
+	task->maps.kb[figures.which] = figures.value[0].number;
+}
+
+const struct grammar proc_smaps_grammar = {
+	.name = "proc-smaps",
+	.begins =
+		(const char *const[]){
+			"Size:",       "Rss:",	     "Pss",	     "Shared_",
+			"Private_",    "Anonymous:", "Swap",	     "PageSize:",
+			"Referenced:", "KSM:",	     "LazyFree:",    "AnonHugePages:",
+			"PmdMapped:",  "Locked:",    "THPeligible:", "ProtectionKey:",
+			"VmFlags:",    " r",	     " -",	     NULL},
+	.report = REPORT_PROC,
+	.parse = parse,
+	.take = take,
+};

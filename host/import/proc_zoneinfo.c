@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * /proc/zoneinfo: pages of zones, and in the first zone of a node those of the node. Its last
+ * line of a zone is start_pfn: counters behind that are of vmstat.
+ */
+#include <string.h>
+
+#include "proc_text.h"
+#include "scan.h"
+
+enum zone_part { PART_ZONE, PART_NODE, PART_LISTS };
+
+static const char *const head_patterns[] = {"Node %n<node>, zone %w<zone>", NULL};
+static const char *const line_patterns[] = {
+	"pages free %n<free>",
+	"%w<name> %n<pages>",
+	"%w<name>",
+	NULL,
+};
+
+static const struct amount_name zone_names[] =
+	{
+		{"free", LG_zones_free_bytes},
+		{"boost", LG_zones_boost_bytes},
+		{"min", LG_zones_min_bytes},
+		{"low", LG_zones_low_bytes},
+		{"high", LG_zones_high_bytes},
+		{"spanned", LG_zones_spanned_bytes},
+		{"present", LG_zones_present_bytes},
+		{"managed", LG_zones_managed_bytes},
+		{"reserved_highatomic", LG_zones_highatomic_bytes},
+		{"nr_free_cma", LG_zones_cma_bytes},
+		{"nr_zone_active_anon", LG_zones_active_anon_bytes},
+		{"nr_zone_inactive_anon", LG_zones_inactive_anon_bytes},
+		{"nr_zone_active_file", LG_zones_active_file_bytes},
+		{"nr_zone_inactive_file", LG_zones_inactive_file_bytes},
+		{"nr_zone_unevictable", LG_zones_unevictable_bytes},
+		{"nr_mlock", LG_zones_mlocked_bytes},
+		{"nr_zspages", LG_zones_zsmalloc_bytes},
+		{"nr_zone_write_pending", LG_zones_dirty_bytes},
+		{NULL, 0},
+},
+				node_names[] = {
+					{"nr_active_anon", LG_nodes_active_anon_bytes},
+					{"nr_inactive_anon", LG_nodes_inactive_anon_bytes},
+					{"nr_active_file", LG_nodes_active_file_bytes},
+					{"nr_inactive_file", LG_nodes_inactive_file_bytes},
+					{"nr_unevictable", LG_nodes_unevictable_bytes},
+					{"nr_mapped", LG_nodes_mapped_bytes},
+					{"nr_dirty", LG_nodes_dirty_bytes},
+					{"nr_writeback", LG_nodes_writeback_bytes},
+					{"nr_shmem", LG_nodes_shmem_bytes},
+					{"nr_kernel_stack", LG_nodes_kernel_stack_bytes},
+					{"nr_page_table_pages", LG_nodes_page_tables_bytes},
+					{NULL, 0},
+};
+
+static const char *const plain_words[] = {"pagesets", "per-node", NULL};
+
+static bool is_word(const struct figure *word, const char *text)
+{
+	return word->text_bytes == strlen(text) && !memcmp(word->text, text, word->text_bytes);
+}
+
+static bool is_lower(const struct figure *word)
+{
+	for (size_t i = 0; i < word->text_bytes; i++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789_:()", word->text[i]))
+			return false;
+	return true;
+}
+
+static enum fit parse(const struct report *report, const char *text, size_t bytes)
+{
+	struct figures figures;
+	enum fit fit = figures_match(head_patterns, text, bytes, &figures);
+
+	if (fit == FIT_OPEN || fit == FIT_WHOLE)
+		return FIT_WHOLE;
+	if (!proc_in(report, PROC_ZONEINFO) || !report->memory->proc->zone)
+		return FIT_NOT;
+	if (bytes > 11 && (!memcmp(text, "protection:", 11) || !memcmp(text, "vm stats th", 11)))
+		return FIT_WHOLE;
+	if (bytes == 14 && !memcmp(text, "per-node stats", 14))
+		return FIT_WHOLE;
+	fit = figures_match(line_patterns, text, bytes, &figures);
+	if (fit != FIT_WHOLE && fit != FIT_OPEN)
+		return FIT_NOT;
+	if (figures.which == 2)
+		return is_word(&figures.value[0], plain_words[0]) ? FIT_WHOLE : FIT_NOT;
+	return figures.which == 0 || is_lower(&figures.value[0]) ? FIT_WHOLE : FIT_NOT;
+}
+
+/* `Node 0, zone   DMA` */
+static void take_head(struct report *report, struct report_proc *proc, const struct figures *head)
+{
+	struct figure place = head->value[1];
+	struct memory_zone *zone;
+
+	place.number = head->value[0].number;
+	zone = memory_zone(report, &place);
+	proc->zone = 0;
+	if (!zone)
+		return;
+	zone->said = true;
+	zone->pcp.headers++;
+	report->memory->node_age = true;
+	memory_lines(&zone->lines, report);
+	proc->zone = (unsigned int)(zone - report->memory->zones) + 1;
+	proc->zone_part = PART_ZONE;
+}
+
+/* `protection: (0, 1893, 1893)` */
+static void take_protection(struct memory_zone *zone, const char *text, size_t bytes)
+{
+	struct scan scan = {text + 11, text + bytes};
+
+	scan_blanks(&scan);
+	if (!scan_text(&scan, "(") || zone->reserved)
+		return;
+	zone->reserved = true;
+	for (zone->reserves = 0; zone->reserves < MEMORY_RESERVES; zone->reserves++) {
+		scan_blanks(&scan);
+		if (!scan_number(&scan, &zone->reserve[zone->reserves]))
+			break;
+		if (!scan_text(&scan, ","))
+			break;
+	}
+	zone->reserves = scan_text(&scan, ")") ? zone->reserves + 1 : 0;
+}
+
+static void take_list(struct memory_zone *zone, const struct figures *line)
+{
+	uint64_t number = line->value[1].number;
+
+	if (is_word(&line->value[0], "cpu:")) {
+		zone->pcp.doubted |= 2 * number + 1 <= zone->pcp.last || zone->pcp.headers > 1;
+		zone->pcp.last = 2 * number + 1;
+		zone->pcp.counted = false;
+	} else if (is_word(&line->value[0], "count:")) {
+		zone->pcp.doubted |= zone->pcp.counted;
+		zone->pcp.counted = zone->pcp.used = true;
+		zone->pcp.pages += number;
+		zone->pcp.lists++;
+		zone->pcp.cpus = zone->pcp.cpus * 0x100000001b3u + zone->pcp.last;
+	}
+}
+
+static void take_pages(struct report *report, struct report_proc *proc, struct memory_zone *zone,
+		       const struct figures *line)
+{
+	struct memory_node *node =
+		proc->zone_part == PART_NODE ? memory_node(report, zone->node) : NULL;
+	const struct amount_name *names = node ? node_names : zone_names;
+	struct amount *amounts = node ? node->amount : zone->amount;
+
+	for (; names->name; names++)
+		if (is_word(&line->value[0], names->name))
+			amount_say(&amounts[names->column], line->value[1].number,
+				   is_word(&line->value[0], "nr_kernel_stack") ? SAID_KB
+									       : SAID_PAGES);
+	if (node)
+		memory_lines(&node->lines, report);
+}
+
+static void take(struct report *report, const char *text, size_t bytes)
+{
+	struct report_proc *proc = proc_of(report);
+	struct memory_zone *zone;
+	struct figures figures;
+	enum fit fit = figures_match(head_patterns, text, bytes, &figures);
+
+	if (!proc)
+		return;
+	proc->now = PROC_ZONEINFO;
+	proc->files |= 1u << PROC_ZONEINFO;
+	if (fit == FIT_WHOLE || fit == FIT_OPEN)
+		take_head(report, proc, &figures);
+	if (!proc->zone || fit == FIT_WHOLE || fit == FIT_OPEN)
+		return;
+	zone = &report->memory->zones[proc->zone - 1];
+	memory_lines(&zone->lines, report);
+	if (bytes == 14 && !memcmp(text, "per-node stats", 14)) {
+		proc->zone_part = PART_NODE;
+		return;
+	}
+	if (bytes > 11 && !memcmp(text, "protection:", 11))
+		take_protection(zone, text, bytes);
+	fit = figures_match(line_patterns, text, bytes, &figures);
+	if (fit != FIT_WHOLE && fit != FIT_OPEN)
+		return;
+	if (figures.which == 0) {
+		proc->zone_part = PART_ZONE;
+		amount_say(&zone->amount[LG_zones_free_bytes], figures.value[0].number,
+			   SAID_PAGES);
+	} else if (figures.which == 2) {
+		proc->zone_part = PART_LISTS;
+	} else if (is_word(&figures.value[0], "start_pfn:")) {
+		proc->zone = 0;
+	} else if (proc->zone_part == PART_LISTS) {
+		take_list(zone, &figures);
+	} else {
+		take_pages(report, proc, zone, &figures);
+	}
+}
+
+const struct grammar proc_zoneinfo_grammar = {
+	.name = "proc-zoneinfo",
+	.begins = (const char *const[]){", zone",
+					"pages free",
+					"per-node",
+					"pagesets",
+					"nr_",
+					"protection:",
+					"vm stats",
+					"boost ",
+					"min ",
+					"low ",
+					"high ",
+					"spanned ",
+					"present ",
+					"managed ",
+					"cma ",
+					"numa_",
+					"workingset_",
+					"cpu:",
+					"count:",
+					"high:",
+					"batch:",
+					"high_min:",
+					"high_max:",
+					"start_pfn:",
+					"node_unreclaimable:",
+					"reserved_highatomic",
+					"free_highatomic",
+					"pgpromote",
+					"pgdemote",
+					"thp_",
+					NULL},
+	.report = REPORT_PROC,
+	.parse = parse,
+	.take = take,
+};

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Ways to read the pieces of one statement. Must never settle for one while another is left that
+ * reads otherwise.
+ */
+#include "strand.h"
+
+#include <string.h>
+
+static char scratch[STRAND_TEXT + 2 * STRAND_UNSURE];
+
+static bool is_complete(enum fit fit)
+{
+	return fit == FIT_WHOLE || fit == FIT_OPEN || fit == FIT_LIST;
+}
+
+enum strand_state strand_state(const struct strand *strand)
+{
+	enum strand_state state = STRAND_DEAD;
+
+	for (unsigned int i = 0; i < strand->ways; i++) {
+		enum fit fit = strand->way[i].fit;
+		enum strand_state this = fit == FIT_WHOLE  ? STRAND_WHOLE
+					 : fit == FIT_LIST ? STRAND_LIST
+					 : fit == FIT_OPEN ? STRAND_OPEN
+							   : STRAND_PART;
+
+		if (this > state)
+			state = this;
+	}
+	return state;
+}
+
+/* The text of a way in scratch. Returns its bytes. */
+static size_t spell(const struct strand *strand, uint32_t blanks)
+{
+	size_t from = 0, to = 0;
+
+	for (unsigned int i = 0; i < strand->unsures; i++) {
+		size_t bytes = strand->unsure[i].at - from;
+
+		memcpy(scratch + to, strand->text + from, bytes);
+		to += bytes;
+		from += bytes;
+		if (blanks >> i & 1)
+			scratch[to++] = ' ';
+	}
+	memcpy(scratch + to, strand->text + from, strand->bytes - from);
+	return to + strand->bytes - from;
+}
+
+static bool is_due(const struct strand_judge *judge, const struct grammar *grammar)
+{
+	unsigned int parts = judge->report ? judge->report->parts : 0;
+
+	return !(grammar->needs & ~parts);
+}
+
+static void add_way(struct strand_growth *growth, const struct grammar *grammar, uint32_t blanks,
+		    enum fit fit)
+{
+	if (growth->ways == STRAND_WAYS) {
+		growth->overflow = true;
+		return;
+	}
+	growth->way[growth->ways++] = (struct strand_way){grammar, blanks, fit};
+}
+
+/* All grammars for a text that none is known for. */
+static void judge_fresh(const struct strand_judge *judge, const char *text, size_t bytes,
+			uint32_t blanks, bool damaged, struct strand_growth *growth)
+{
+	struct begins_set set;
+
+	if (!begins_find(judge->begins, text, bytes, &set))
+		return;
+	for (int i = begins_take(&set); i >= 0; i = begins_take(&set)) {
+		const struct grammar *grammar = judge->list[i];
+		enum fit fit;
+
+		if (!is_due(judge, grammar))
+			continue;
+		fit = grammar->parse(judge->report, text, bytes);
+		if (fit != FIT_NOT && (damaged || fit != FIT_DAMAGED))
+			add_way(growth, grammar, blanks, fit);
+	}
+}
+
+static void add_line(struct strand *strand, uint64_t line)
+{
+	if (strand->pieces < STRAND_PIECES)
+		strand->lines[strand->pieces++] = line;
+	else
+		strand->lost = true;
+}
+
+static void start(struct strand *strand, const struct piece *piece)
+{
+	strand->bytes = piece->bare.bytes < STRAND_TEXT ? piece->bare.bytes : STRAND_TEXT;
+	memcpy(strand->text, piece->bare.text, strand->bytes);
+	strand->unsures = strand->ways = strand->pieces = 0;
+	strand->time_ns = piece->bare.time_ns;
+	strand->speaker = piece->bare.speaker;
+	strand->last = *piece;
+	strand->indent = piece->bare.indent;
+	strand->lost = piece->bare.bytes > STRAND_TEXT;
+	add_line(strand, piece->line);
+}
+
+bool strand_begin(struct strand *strand, const struct strand_judge *judge,
+		  const struct piece *piece)
+{
+	struct strand_growth growth = {.ways = 0};
+
+	judge_fresh(judge, piece->bare.text, piece->bare.bytes, 0, true, &growth);
+	if (!growth.ways)
+		return false;
+	start(strand, piece);
+	memcpy(strand->way, growth.way, sizeof(strand->way));
+	strand->ways = 0;
+	for (unsigned int i = 0; i < growth.ways; i++)
+		if (growth.way[i].fit != FIT_DAMAGED)
+			strand->way[strand->ways++] = growth.way[i];
+	if (!strand->ways) {
+		strand->way[strand->ways++] = growth.way[0];
+		strand->lost = true;
+	}
+	strand->lost |= growth.overflow;
+	return true;
+}
+
+void strand_seed(struct strand *strand, const struct piece *piece)
+{
+	start(strand, piece);
+	strand->way[strand->ways++] = (struct strand_way){.fit = FIT_PART};
+}
+
+bool strand_is_seed(const struct strand *strand)
+{
+	return !strand->way[0].grammar;
+}
+
+/* Blanks in front of a piece that its neighbours do not have. */
+static bool has_lead(const struct strand *strand, const struct piece *piece)
+{
+	unsigned int margin = piece->bare.speaker ? 0 : strand->indent;
+
+	return piece->lead > margin;
+}
+
+bool strand_blank(const struct strand *strand, const struct piece *piece)
+{
+	return strand->last.bare.blank || has_lead(strand, piece);
+}
+
+static unsigned int first_word(const struct piece *piece)
+{
+	size_t bytes = 0;
+
+	while (bytes < piece->bare.bytes && piece->bare.text[bytes] != ' ')
+		bytes++;
+	return (unsigned int)bytes;
+}
+
+struct wrap_place strand_place(const struct strand *strand, const struct piece *piece)
+{
+	return (struct wrap_place){strand->last.line, strand->last.bare.columns,
+				   first_word(piece)};
+}
+
+/* One way, with the piece behind it. */
+static void try_way(const struct strand *strand, const struct strand_judge *judge,
+		    const struct strand_way *way, const struct piece *piece, bool blank,
+		    struct strand_growth *ret)
+{
+	size_t bytes = spell(strand, way->blanks);
+	uint32_t blanks = way->blanks | (uint32_t)blank << strand->unsures;
+	unsigned int before = ret->ways;
+	enum fit fit;
+
+	if (bytes + 1 + piece->bare.bytes > STRAND_TEXT)
+		return;
+	if (blank)
+		scratch[bytes++] = ' ';
+	memcpy(scratch + bytes, piece->bare.text, piece->bare.bytes);
+	bytes += piece->bare.bytes;
+	if (way->grammar) {
+		fit = way->grammar->parse(judge->report, scratch, bytes);
+		if (fit != FIT_NOT && fit != FIT_DAMAGED)
+			add_way(ret, way->grammar, blanks, fit);
+	} else {
+		judge_fresh(judge, scratch, bytes, blanks, false, ret);
+	}
+	if (ret->ways > before)
+		*(blank ? &ret->spaced : &ret->glued) = true;
+}
+
+bool strand_try(const struct strand *strand, const struct strand_judge *judge,
+		const struct piece *piece, bool glue, bool space, struct strand_growth *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	if (strand_blank(strand, piece)) {
+		glue = false;
+		space = true;
+	} else if ((strand->last.bare.end == BARE_TORN && !piece->bare.speaker) ||
+		   strand->last.bare.fragment) {
+		space = false;
+	}
+	for (unsigned int i = 0; i < strand->ways; i++) {
+		if (strand->way[i].fit == FIT_WHOLE)
+			continue;
+		if (glue)
+			try_way(strand, judge, &strand->way[i], piece, false, ret);
+		if (space)
+			try_way(strand, judge, &strand->way[i], piece, true, ret);
+	}
+	return ret->ways > 0;
+}
+
+static bool in_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* What is sure of a joint says how lines are wrapped here; pieces of pr_cont do not. */
+static void learn(const struct strand *strand, const struct piece *piece, bool blank,
+		  struct wrap wraps[2])
+{
+	struct wrap_place place = strand_place(strand, piece);
+	bool stamped = piece->bare.speaker != 0;
+
+	if (strand->last.bare.end != BARE_LINE || strand->last.bare.fragment ||
+	    strand_blank(strand, piece))
+		return;
+	if (stamped &&
+	    (blank || !in_word(strand->text[strand->bytes - 1]) || !in_word(*piece->bare.text)))
+		return;
+	wrap_learn(&wraps[stamped], &place, blank);
+}
+
+void strand_grow(struct strand *strand, const struct piece *piece,
+		 const struct strand_growth *growth, struct wrap wraps[2])
+{
+	bool unsure = growth->glued && growth->spaced;
+
+	if (unsure && strand->unsures == STRAND_UNSURE - 1) {
+		strand->lost = true;
+		return;
+	}
+	strand->lost |= growth->overflow;
+	memcpy(strand->way, growth->way, sizeof(strand->way));
+	strand->ways = growth->ways;
+	if (unsure) {
+		strand->unsure[strand->unsures].at = strand->bytes;
+		strand->unsure[strand->unsures].place = strand_place(strand, piece);
+		strand->unsure[strand->unsures++].stamped = piece->bare.speaker != 0;
+	} else {
+		learn(strand, piece, growth->spaced, wraps);
+		for (unsigned int i = 0; i < strand->ways; i++)
+			strand->way[i].blanks &= ((uint32_t)1 << strand->unsures) - 1;
+		if (growth->spaced)
+			strand->text[strand->bytes++] = ' ';
+	}
+	memcpy(strand->text + strand->bytes, piece->bare.text, piece->bare.bytes);
+	strand->bytes += piece->bare.bytes;
+	strand->last = *piece;
+	if (!strand->speaker)
+		strand->speaker = piece->bare.speaker;
+	add_line(strand, piece->line);
+}
+
+/* Drop the ways that contradict what is known of wrapping at joint n, where ways differ there. */
+static bool decide(const struct strand *strand, unsigned int n, const struct wrap wraps[2],
+		   struct strand_way *way, unsigned int *ways)
+{
+	unsigned int kept = 0, blanks = 0;
+	enum wrap_guess guess;
+
+	for (unsigned int i = 0; i < *ways; i++)
+		blanks += way[i].blanks >> n & 1;
+	if (!blanks || blanks == *ways)
+		return true;
+	guess = wrap_guess(&wraps[strand->unsure[n].stamped], &strand->unsure[n].place);
+	if (guess == WRAP_UNKNOWN)
+		return false;
+	for (unsigned int i = 0; i < *ways; i++)
+		if ((way[i].blanks >> n & 1) == (guess == WRAP_BLANK))
+			way[kept++] = way[i];
+	*ways = kept;
+	return true;
+}
+
+const struct strand_way *strand_read(const struct strand *strand, const struct wrap wraps[2],
+				     const char **text, size_t *bytes)
+{
+	static struct strand_way way[STRAND_WAYS];
+	unsigned int ways = 0;
+
+	*text = scratch;
+	*bytes = spell(strand, strand->way[0].blanks);
+	if (strand->lost)
+		return NULL;
+	for (unsigned int i = 0; i < strand->ways; i++)
+		if (is_complete(strand->way[i].fit))
+			way[ways++] = strand->way[i];
+	for (unsigned int n = 0; n < strand->unsures; n++)
+		if (!decide(strand, n, wraps, way, &ways))
+			return NULL;
+	if (!ways)
+		return NULL;
+	*bytes = spell(strand, way[0].blanks);
+	return &way[0];
+}
+
+size_t strand_preview(const struct strand *strand, const struct piece *piece,
+		      const struct strand_growth *growth, const char **ret)
+{
+	uint32_t blanks = growth->way[0].blanks;
+	size_t bytes = spell(strand, blanks);
+
+	if (blanks >> strand->unsures & 1)
+		scratch[bytes++] = ' ';
+	memcpy(scratch + bytes, piece->bare.text, piece->bare.bytes);
+	*ret = scratch;
+	return bytes + piece->bare.bytes;
+}
