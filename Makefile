@@ -276,8 +276,8 @@ CHECK_UNIT = "tests/unit/check.py $(UNIT)" "tests/golden/check.sh build/golden64
 	"$(PYTHON) tests/unit/capture_lines.py build/lastgasp" "$(PYTHON) tests/unit/script.py build/lastgasp" \
 	"$(PYTHON) tests/unit/questions.py build/lastgasp build/bench/series" \
 	"$(PYTHON) tests/unit/console.py build/lastgasp" \
-	"$(PYTHON) tests/import/shared.py build/lastgasp build/import/rows" \
-	"$(PYTHON) tests/import/rewrite.py build/import/rows"
+	"$(PYTHON) tests/import/shared.py build/lastgasp build/import/rows" "$(PYTHON) tests/import/captured.py build/import/rows" \
+	"$(PYTHON) tests/import/rewrite.py build/import/rows" "build/import/sweep --sample 2 $(SWEPT)"
 CHECK_QEMU = "$(PYTHON) tests/qemu/check.py"
 
 .PHONY: check-unit check-qemu check

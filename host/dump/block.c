@@ -7,7 +7,7 @@
 
 #include "../../protocol/sample.h"
 
-static const struct lg_model *prior(void)
+const struct lg_model *block_prior(void)
 {
 	static struct lg_model model;
 	static bool primed;
@@ -34,7 +34,7 @@ int block_decode(const uint8_t *payload, size_t bytes, const struct block **ret)
 {
 	static struct lg_block_reader reader;
 	static struct block block;
-	int status = lg_block_open(&reader, prior(), payload, bytes);
+	int status = lg_block_open(&reader, block_prior(), payload, bytes);
 
 	if (status < 0)
 		return status;

@@ -23,6 +23,9 @@ struct block {
  */
 int block_decode(const uint8_t *payload, size_t bytes, const struct block **ret);
 
+/* The model that all blocks begin with, primed at the first call. Ours, only to be read. */
+const struct lg_model *block_prior(void);
+
 /* Memory that its rows will take in the tables, roughly: at least what their values take. */
 size_t block_bytes(const struct block *block);
 

@@ -45,6 +45,13 @@ static void skip_blank(struct scan *scan)
 		scan->at++;
 }
 
+/* What may stand behind a mark that wrapped lines begin with too: `6.1.0` and `+deb12`. */
+static bool is_margin(struct scan scan)
+{
+	return scan.at == scan.end || is_blank(*scan.at) || strchr("[<>|", *scan.at) ||
+	       (*scan.at >= 'A' && *scan.at <= 'Z');
+}
+
 /* `> `, `>> `, `| `, a patch's `+`. A blank behind the last mark is a part of it. */
 static void take_quotes(struct scan *scan, struct bare *front)
 {
@@ -54,12 +61,19 @@ static void take_quotes(struct scan *scan, struct bare *front)
 		scan_blanks(&try);
 		if (try.at == try.end || (*try.at != '>' && *try.at != '|'))
 			break;
-		try.at++;
+		if (*try.at++ == '|' && !is_margin(try))
+			break;
 		front->wraps |= BARE_QUOTE;
 		*scan = try;
 	}
-	if (!(front->wraps & BARE_QUOTE) && scan_text(scan, "+"))
-		front->wraps |= BARE_QUOTE;
+	if (!(front->wraps & BARE_QUOTE)) {
+		struct scan try = *scan;
+
+		if (scan_text(&try, "+") && is_margin(try)) {
+			front->wraps |= BARE_QUOTE;
+			*scan = try;
+		}
+	}
 	if (front->wraps & BARE_QUOTE)
 		skip_blank(scan);
 }

@@ -15,8 +15,10 @@ bool boot_banner(struct boot *boot, const struct weave_statement *statement, boo
 	*started = grammar == &grammar_boot;
 	if (!*started && grammar != &grammar_uname)
 		return false;
-	if (*started)
+	if (*started) {
 		boot->release[0] = 0;
+		boot->jumped = false;
+	}
 	boot_forget(boot);
 	if (another)
 		return true; /* two in a row: whose is whose? */
@@ -29,7 +31,7 @@ bool boot_banner(struct boot *boot, const struct weave_statement *statement, boo
 
 void boot_begin(struct boot *boot, struct report *report)
 {
-	bool same_boot = report->time_ns && boot->release[0] &&
+	bool same_boot = report->time_ns && boot->release[0] && !boot->jumped &&
 			 report->time_ns >= boot->release_ns &&
 			 report->time_ns <= boot->release_ns + BOOT_LAG_NS;
 
@@ -49,6 +51,13 @@ void boot_learn(struct boot *boot, const struct report *report)
 		return;
 	memcpy(boot->release, report->kernel_release, sizeof(boot->release));
 	boot->release_ns = report->last_ns;
+}
+
+void boot_jump(struct boot *boot)
+{
+	boot->jumped = true;
+	boot->release[0] = 0;
+	boot_forget(boot);
 }
 
 void boot_forget(struct boot *boot)

@@ -17,6 +17,7 @@ struct boot {
 	bool alone;		   /* no report has begun since */
 	char release[REPORT_TEXT]; /* that a report told of itself */
 	uint64_t release_ns;	   /* when */
+	bool jumped;		   /* the clock jumped back since */
 };
 
 /* Returns whether the statement is a banner. *started: the machine was. */
@@ -30,5 +31,8 @@ void boot_learn(struct boot *boot, const struct report *report);
 
 /* Two were mixed: nothing tells whose the banner was. */
 void boot_forget(struct boot *boot);
+
+/* The clock jumped back, without a banner: what is learnt from now on may be another machine's. */
+void boot_jump(struct boot *boot);
 
 #endif

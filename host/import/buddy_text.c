@@ -29,8 +29,10 @@ static enum fit read_types(struct scan *scan, struct memory_buddy *buddy)
 	scan_blanks(&try);
 	if (try.at == try.end)
 		return FIT_PART;
-	if (*try.at != '(')
+	if (*try.at != '(') {
+		buddy->untyped |= buddy->blocks[buddy->orders - 1] > 0;
 		return FIT_WHOLE;
+	}
 	try.at++;
 	if (!scan_word(&try, ")", &word, &bytes))
 		return try.at == try.end ? FIT_PART : FIT_NOT;

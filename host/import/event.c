@@ -104,6 +104,14 @@ bool event_is_flags(const struct phrase_value *value)
 	return true;
 }
 
+bool event_is_nodes(const struct phrase_value *value)
+{
+	for (size_t i = 0; value->known && i < value->bytes; i++)
+		if (!strchr("0123456789,-", value->text[i]))
+			return false;
+	return true;
+}
+
 struct event *event_asked(const struct report *report)
 {
 	const struct report_event *list = report->event;

@@ -20,7 +20,7 @@ struct report_event {
 	struct event *events;
 	unsigned int count;
 	int asked; /* who asked for memory, hangs or panicked: the first of these; -1: not said */
-	int victim; /* who was killed last; -1: nobody */
+	int victim;  /* who was killed last; -1: nobody */
 	bool chosen; /* `Kill process N`, whose `Killed process` did not come yet */
 	struct event
 		rule;	/* by which it chose, of which cgroup: of who asked and who is killed */
@@ -58,6 +58,9 @@ void event_copy_texts(struct event *event, const struct event *from);
 /* Whether flags of an allocation are spelt as kernels do: `GFP_KERNEL|__GFP_ZERO`. Not known is
  * fine. */
 bool event_is_flags(const struct phrase_value *value);
+
+/* The same of a list of nodes: `0-3,5`. */
+bool event_is_nodes(const struct phrase_value *value);
 
 /* Text or number of a column of an event; said.known: it is there. */
 struct said event_number(const struct event *event, unsigned int column);

@@ -32,7 +32,7 @@ static struct event *fail_take(struct report *report, const struct phrase *phras
 	return event;
 }
 
-/* As phrase_fit_any(), with the flags' names in value 2 looked at. */
+/* As phrase_fit_any(), with the flags' names in value 2 and the nodes in 7 looked at. */
 static enum fit flags_fit(const char *const *forms, const char *text, size_t bytes)
 {
 	struct phrase phrase;
@@ -40,6 +40,10 @@ static enum fit flags_fit(const char *const *forms, const char *text, size_t byt
 
 	if ((fit == FIT_WHOLE || fit == FIT_OPEN) && !event_is_flags(&phrase.value[2]))
 		return FIT_DAMAGED;
+	if ((fit == FIT_WHOLE || fit == FIT_OPEN) &&
+	    (!event_is_nodes(&phrase.value[7]) ||
+	     (phrase.value[3].known && phrase.value[3].number > INT64_MAX)))
+		return FIT_NOT;
 	return fit;
 }
 

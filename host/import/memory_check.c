@@ -382,6 +382,7 @@ static void use_lists(struct memory_zone *zone, bool sure)
 
 	if (!zone->pcp.used || amount->state != AMOUNT_UNSAID)
 		return;
+	zone->pcp.told = true;
 	*amount = (struct amount){zone->pcp.pages, SAID_PAGES, AMOUNT_DOUBTED};
 	if (sure)
 		amount->state = AMOUNT_SAID;

@@ -66,6 +66,29 @@ static void derive_sum(struct report *report, unsigned int result, unsigned int 
 		amount_say(&report->memory->amount[result], sum, SAID_BYTES);
 }
 
+/* Whether zones' lines leave it to per-CPU lists what these hold. */
+static bool has_lists(const struct report_memory *memory)
+{
+	for (unsigned int i = 0; i < memory->zones_count; i++)
+		if (!memory->zones[i].pcp.told)
+			return false;
+	return memory->zones_count > 0;
+}
+
+/* Where the kernel says the sum itself, at another moment, and that is lost, there is none: files
+ * of /proc, and lists that zones' lines have too. */
+static void derive_sums(struct report *report)
+{
+	if (report->kind == REPORT_PROC)
+		return;
+	if (has_lists(report->memory))
+		derive_sum(report, LG_memory_pcp_bytes, LG_zones_pcp_bytes, false);
+	derive_sum(report, LG_memory_mlocked_bytes, LG_zones_mlocked_bytes, false);
+	derive_sum(report, LG_memory_zsmalloc_bytes, LG_zones_zsmalloc_bytes, false);
+	derive_sum(report, LG_memory_kernel_stack_bytes, LG_zones_kernel_stack_bytes, false);
+	derive_sum(report, LG_memory_kernel_stack_bytes, LG_nodes_kernel_stack_bytes, true);
+}
+
 static void derive_all(struct report *report)
 {
 	static const unsigned int not_reserved[] = {LG_memory_reserved_bytes,
@@ -79,11 +102,7 @@ static void derive_all(struct report *report)
 			   isolated[0].value + isolated[1].value, SAID_PAGES);
 	derive(report, LG_memory_total_bytes, LG_memory_ram_bytes, not_reserved);
 	derive(report, LG_memory_file_bytes, LG_memory_cache_bytes, no_file);
-	derive_sum(report, LG_memory_pcp_bytes, LG_zones_pcp_bytes, false);
-	derive_sum(report, LG_memory_mlocked_bytes, LG_zones_mlocked_bytes, false);
-	derive_sum(report, LG_memory_zsmalloc_bytes, LG_zones_zsmalloc_bytes, false);
-	derive_sum(report, LG_memory_kernel_stack_bytes, LG_zones_kernel_stack_bytes, false);
-	derive_sum(report, LG_memory_kernel_stack_bytes, LG_nodes_kernel_stack_bytes, true);
+	derive_sums(report);
 }
 
 /* ---- losses */
@@ -168,12 +187,13 @@ static void reserve_text(const struct memory_zone *zone, struct lg_row *row)
 	lg_row_set_text(row, LG_zones_lowmem_reserve_pages, text, (size_t)bytes);
 }
 
-/* zoneinfo lists zones without memory too. */
+/* zoneinfo lists zones without memory too; one that it says no more of may be such. */
 static bool is_empty(const struct memory_zone *zone)
 {
 	const struct amount *present = &zone->amount[LG_zones_present_bytes];
 
-	return present->state == AMOUNT_SAID && !present->value;
+	return present->state == AMOUNT_UNSAID ||
+	       (present->state == AMOUNT_SAID && !present->value);
 }
 
 static struct err *zone_row(struct report *report, const struct memory_zone *zone)
@@ -194,10 +214,12 @@ static struct err *zone_row(struct report *report, const struct memory_zone *zon
 		reserve_text(zone, &row);
 	else if (zone->reserved)
 		err = lose(report, "zones.lowmem_reserve_pages", place, "damaged");
-	if (buddy->state == AMOUNT_SAID && buddy->typed)
+	if (buddy->state == AMOUNT_SAID && buddy->typed && !buddy->untyped)
 		lg_row_set_text(&row, LG_zones_free_types, buddy->types, strlen(buddy->types));
 	if (report->kind == REPORT_PROC && (!zone->said || is_empty(zone)))
 		return NULL;
+	if (!err && buddy->state == AMOUNT_SAID && buddy->typed && buddy->untyped)
+		err = lose(report, "zones.free_types", place, "those of some blocks are missing");
 	if (!err && !zone->said)
 		err = lose(report, "zones", place, "the line that says what it has is missing");
 	if (!err && buddy->state == AMOUNT_DOUBTED)
@@ -275,8 +297,6 @@ struct err *memory_rows(struct report *report)
 	if (!memory)
 		return NULL;
 	proc_settle(report);
-	if (memory->amount[LG_memory_free_bytes].state == AMOUNT_UNSAID)
-		memory->amount[LG_memory_free_bytes] = memory->free_again;
 	err = memory_page_size(report);
 	if (!err)
 		err = memory_check(report);

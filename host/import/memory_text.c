@@ -32,6 +32,12 @@ void memory_destroy(struct report_memory *memory)
 	free(memory);
 }
 
+void memory_lose_place(struct report *report)
+{
+	if (report->memory)
+		report->memory->zone_now = report->memory->pcp_now = 0;
+}
+
 void memory_lines(struct memory_lines *lines, const struct report *report)
 {
 	if (!lines->first || report->at.first_line < lines->first)

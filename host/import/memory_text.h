@@ -37,6 +37,7 @@ struct memory_buddy {
 	uint64_t total_kb;
 	char types[LG_TEXT_MAX + 1];
 	bool typed; /* types are said at all */
+	bool untyped; /* those of some blocks are lost */
 	enum amount_state state;
 	struct memory_lines lines;
 };
@@ -56,6 +57,7 @@ struct memory_zone {
 		uint64_t last;	    /* CPU, cold behind hot */
 		uint64_t pages;
 		bool used;    /* pages are said */
+		bool told;    /* and the zone's line does not say them */
 		bool counted; /* zoneinfo: of the CPU spoken of last */
 		unsigned int headers;
 		bool doubted;
@@ -87,7 +89,7 @@ struct report_memory {
 	struct memory_page page; /* of /proc */
 	struct amount amount[LG_memory_columns];
 	struct amount isolated[2]; /* anon and file */
-	struct amount free_again;  /* `Free pages:` of old kernels, mostly in kB */
+	struct amount free_again;  /* `Free pages:` of old kernels, a moment later than free */
 	struct memory_lines lines; /* of the machine's counters */
 	struct memory_zone *zones;
 	struct memory_node *nodes;
@@ -117,6 +119,9 @@ void memory_destroy(struct report_memory *memory); /* takes NULL */
 /* The zone, made when there is none. NULL: too many, or no memory. */
 struct memory_zone *memory_zone(struct report *report, const struct figure *place);
 struct memory_node *memory_node(struct report *report, unsigned int node);
+
+/* What was said just now was damaged: what comes next may be of a zone whose line is lost. */
+void memory_lose_place(struct report *report);
 
 /* Lines are of what stands in report->at. */
 void memory_lines(struct memory_lines *lines, const struct report *report);

@@ -69,8 +69,13 @@ const struct grammar grammar_oom_header = {
 
 static enum fit cpuset_parse(const struct report *report, const char *text, size_t bytes)
 {
+	struct phrase phrase;
+	enum fit fit = phrase_fit(CPUSET_FORM, text, bytes, &phrase);
+
 	(void)report;
-	return phrase_fit(CPUSET_FORM, text, bytes, NULL);
+	if ((fit == FIT_WHOLE || fit == FIT_OPEN) && !event_is_nodes(&phrase.value[2]))
+		return FIT_NOT;
+	return fit;
 }
 
 static void cpuset_take(struct report *report, const char *text, size_t bytes)
@@ -110,8 +115,13 @@ const struct grammar grammar_oom_cpuset = {
 
 static enum fit constraint_parse(const struct report *report, const char *text, size_t bytes)
 {
+	struct phrase phrase;
+	enum fit fit = phrase_fit(CONSTRAINT_FORM, text, bytes, &phrase);
+
 	(void)report;
-	return phrase_fit(CONSTRAINT_FORM, text, bytes, NULL);
+	if ((fit == FIT_WHOLE || fit == FIT_OPEN) && !event_is_nodes(&phrase.value[3]))
+		return FIT_NOT;
+	return fit;
 }
 
 static void constraint_take(struct report *report, const char *text, size_t bytes)
@@ -303,6 +313,17 @@ static void reaper_take(struct report *report, const char *text, size_t bytes)
 	event_set_kb(event, LG_oom_events_anon_bytes, &phrase.value[2]);
 	event_set_kb(event, LG_oom_events_file_bytes, &phrase.value[3]);
 	event_set_kb(event, LG_oom_events_shmem_bytes, &phrase.value[4]);
+}
+
+bool oom_reaped(const char *text, size_t bytes, uint64_t *ret)
+{
+	struct phrase phrase;
+	enum fit fit = phrase_fit_any(reaper_forms, text, bytes, &phrase, NULL);
+
+	if (fit != FIT_WHOLE && fit != FIT_OPEN)
+		return false;
+	*ret = phrase.value[0].number;
+	return true;
 }
 
 const struct grammar grammar_oom_reaper = {

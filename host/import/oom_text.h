@@ -19,4 +19,7 @@ extern const struct grammar grammar_oom_nobody; /* `Out of memory and no killabl
 /* Whose line a text of grammar_oom_cpuset is. */
 bool oom_cpuset_comm(const char *text, size_t bytes, struct phrase_value *ret);
 
+/* The pid of an oom_reaper's line. */
+bool oom_reaped(const char *text, size_t bytes, uint64_t *ret);
+
 #endif

@@ -70,6 +70,8 @@ static bool take_number(struct walk *walk_, const char *form, const char *at)
 		     : form[2] == 'd' ? scan_signed(&scan, (int64_t *)&value.number)
 				      : scan_number(&scan, &value.number);
 
+	if (taken && form[2] == 'd' && *at != '-' && value.number > INT64_MAX)
+		return false;
 	if (!taken) {
 		/* `-`, `0x`: their digits may come. */
 		walk_->part |= (form[2] == 'k' && lacks_unit(at, walk_->end)) ||

@@ -37,7 +37,7 @@ static enum fit parse(const struct report *report, const char *text, size_t byte
 	struct figures head;
 
 	(void)report;
-	return read_line(text, bytes, &head, &buddy) ? FIT_WHOLE : FIT_NOT;
+	return read_line(text, bytes, &head, &buddy) ? FIT_OPEN : FIT_NOT;
 }
 
 static void take(struct report *report, const char *text, size_t bytes)

@@ -36,17 +36,35 @@ static void settle_cache(struct report_memory *memory, const struct report_proc 
 			   proc->cached.value + buffers->value + swap_cached->value, SAID_KB);
 }
 
+/* Whether a kernel does not say some numbers, the last of which all say, and behind them. */
+static bool is_without(const struct amount *amounts, const unsigned int *columns)
+{
+	for (; *columns != LG_memory_swap_total_bytes && *columns != LG_memory_page_tables_bytes;
+	     columns++)
+		if (amounts[*columns].state != AMOUNT_UNSAID)
+			return false;
+	return amounts[*columns].state != AMOUNT_UNSAID;
+}
+
 static void settle_meminfo(struct report_memory *memory, const struct report_proc *proc)
 {
 	struct amount *amounts = memory->amount;
 	const struct amount *reclaimable = &amounts[LG_memory_slab_reclaimable_bytes];
+	static const unsigned int lists[] = {LG_memory_active_anon_bytes,
+					     LG_memory_inactive_anon_bytes,
+					     LG_memory_active_file_bytes,
+					     LG_memory_inactive_file_bytes,
+					     LG_memory_swap_total_bytes},
+				  slabs[] = {LG_memory_slab_reclaimable_bytes,
+					     LG_memory_slab_unreclaimable_bytes,
+					     LG_memory_page_tables_bytes};
 
 	settle_cache(memory, proc);
-	if (amounts[LG_memory_active_anon_bytes].state == AMOUNT_UNSAID) {
+	if (is_without(amounts, lists)) {
 		use(&amounts[LG_memory_active_bytes], &proc->active);
 		use(&amounts[LG_memory_inactive_bytes], &proc->inactive);
 	}
-	if (reclaimable->state == AMOUNT_UNSAID)
+	if (is_without(amounts, slabs))
 		use(&amounts[LG_memory_slab_bytes], &proc->slab);
 	if (both_kb(&proc->kreclaimable, reclaimable) &&
 	    proc->kreclaimable.value >= reclaimable->value)
@@ -62,7 +80,7 @@ static void settle_meminfo(struct report_memory *memory, const struct report_pro
 			   proc->huge_total.value * proc->huge_size.value, SAID_KB);
 }
 
-/* What vmstat says and no other file did. */
+/* What vmstat says and no other file did, nor would have if none of its lines were lost. */
 static void settle_vmstat(struct report *report, const struct report_proc *proc)
 {
 	static const struct {
@@ -99,7 +117,9 @@ static void settle_vmstat(struct report *report, const struct report_proc *proc)
 			/* free pages change too fast between two files */
 			if (n && names[n].unit == SAID_PAGES && amount->unit == SAID_KB)
 				memory_page_vote(report, counter->value, amount);
-			if (amount->state == AMOUNT_UNSAID) {
+			if (amount->state == AMOUNT_UNSAID &&
+			    (!(proc->files >> PROC_MEMINFO & 1) ||
+			     names[n].column == LG_memory_zsmalloc_bytes)) {
 				amount_say(amount, counter->value, names[n].unit);
 				memory_lines(&report->memory->lines, report);
 				if (!report->memory->lines.first)
@@ -201,7 +221,9 @@ static struct err *task_row(struct report *report, struct proc_task *task)
 	struct err *err;
 
 	/* resident of unknown kind only where the kinds are not said */
-	if (task->amount[LG_tasks_rss_anon_bytes].state == AMOUNT_SAID)
+	if (task->amount[LG_tasks_rss_anon_bytes].state == AMOUNT_SAID ||
+	    task->amount[LG_tasks_rss_file_bytes].state == AMOUNT_SAID ||
+	    task->amount[LG_tasks_rss_shmem_bytes].state == AMOUNT_SAID)
 		task->amount[LG_tasks_rss_bytes].state = AMOUNT_UNSAID;
 	lg_row_clear(&row, LG_tasks_columns);
 	amounts_row(task->amount, LG_tasks, 0, &row);

@@ -67,18 +67,22 @@ static bool read_head(const char *text, size_t bytes, const char **path, size_t 
 	return true;
 }
 
+/* The last line of a mapping. */
+static bool is_end(const char *text, size_t bytes)
+{
+	return bytes > 8 && !memcmp(text, "VmFlags:", 8);
+}
+
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
 	const char *path;
 	size_t path_bytes;
 	enum fit fit;
 
-	if (read_head(text, bytes, &path, &path_bytes))
+	if (read_head(text, bytes, &path, &path_bytes) || is_end(text, bytes))
 		return FIT_WHOLE;
 	if (!proc_in(report, PROC_SMAPS))
 		return FIT_NOT;
-	if (bytes > 8 && !memcmp(text, "VmFlags:", 8))
-		return FIT_WHOLE;
 	fit = figures_match(patterns, text, bytes, NULL);
 	return fit == FIT_OPEN ? FIT_WHOLE : fit == FIT_PART ? FIT_NOT : fit;
 }
@@ -134,6 +138,8 @@ static void take_head(struct report *report, struct report_proc *proc, const cha
 	if (!task)
 		return;
 	proc_map_end(task);
+	task->maps.bad |= proc->headless;
+	proc->headless = false;
 	task->maps.begun = true;
 	task->maps.rollup |= starts(path, bytes, "[rollup]");
 	task->maps.shmem = is_shmem(path, bytes);
@@ -157,6 +163,10 @@ static void take(struct report *report, const char *text, size_t bytes)
 		take_head(report, proc, path, path_bytes);
 		proc->now = PROC_SMAPS;
 		proc->files |= 1u << PROC_SMAPS;
+		return;
+	}
+	if (proc->now != PROC_SMAPS) {
+		proc->headless = true;
 		return;
 	}
 	task = proc_task(report, false);

@@ -77,6 +77,7 @@ struct report_proc {
 	unsigned int zone_part; /* enum zone_part of proc_zoneinfo.c */
 	uint64_t pid;		/* from a path, for the file behind it */
 	bool pid_known;
+	bool headless; /* smaps whose first mappings are lost */
 };
 
 extern const struct grammar proc_path_grammar, proc_meminfo_grammar, proc_vmstat_grammar,
@@ -94,6 +95,9 @@ void proc_destroy(struct report_proc *proc); /* takes NULL */
 
 /* Whether the lines that come now are of that file. */
 bool proc_in(const struct report *report, enum proc_file file);
+
+/* Whether they are of a zone in zoneinfo, whose it may be. */
+bool proc_in_zone(const struct report *report);
 
 /* A counter of vmstat, as pages, kB or events. */
 void proc_count(struct report *report, const char *name, size_t bytes, uint64_t value);

@@ -33,7 +33,7 @@ static enum fit parse(const struct report *report, const char *text, size_t byte
 		return FIT_NOT;
 	if (proc_in(report, PROC_VMSTAT))
 		return FIT_WHOLE;
-	if (proc_in(report, PROC_ZONEINFO) && report->memory->proc->zone)
+	if (proc_in_zone(report))
 		return FIT_NOT;
 	return !memcmp(text, first, bytes < sizeof(first) ? bytes : sizeof(first) - 1) ||
 			       !memcmp(text, old_first,

@@ -8,7 +8,7 @@
 #include "proc_text.h"
 #include "scan.h"
 
-enum zone_part { PART_ZONE, PART_NODE, PART_LISTS };
+enum zone_part { PART_ZONE, PART_NODE, PART_LISTS, PART_NOBODYS /* its head is lost */ };
 
 static const char *const head_patterns[] = {"Node %n<node>, zone %w<zone>", NULL};
 static const char *const line_patterns[] = {
@@ -70,6 +70,29 @@ static bool is_lower(const struct figure *word)
 	return true;
 }
 
+bool proc_in_zone(const struct report *report)
+{
+	const struct report_proc *proc = report && report->memory ? report->memory->proc : NULL;
+
+	return proc && proc->now == PROC_ZONEINFO &&
+	       (proc->zone || proc->zone_part == PART_NOBODYS);
+}
+
+/* Within a zone, and in no other file. */
+static bool is_zones(const char *text, size_t bytes)
+{
+	struct figures figures;
+
+	if ((bytes == 14 && !memcmp(text, "per-node stats", 14)) ||
+	    (bytes == 8 && !memcmp(text, "pagesets", 8)) ||
+	    (bytes > 10 && !memcmp(text, "start_pfn:", 10)))
+		return true;
+	if (bytes > 13 && !memcmp(text, "protection: (", 13) && text[bytes - 1] == ')')
+		return true;
+	return figures_match(line_patterns, text, bytes, &figures) >= FIT_WHOLE &&
+	       figures.which == 0;
+}
+
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
 	struct figures figures;
@@ -77,8 +100,8 @@ static enum fit parse(const struct report *report, const char *text, size_t byte
 
 	if (fit == FIT_OPEN || fit == FIT_WHOLE)
 		return FIT_WHOLE;
-	if (!proc_in(report, PROC_ZONEINFO) || !report->memory->proc->zone)
-		return FIT_NOT;
+	if (!proc_in_zone(report))
+		return is_zones(text, bytes) ? FIT_WHOLE : FIT_NOT;
 	if (bytes > 11 && (!memcmp(text, "protection:", 11) || !memcmp(text, "vm stats th", 11)))
 		return FIT_WHOLE;
 	if (bytes == 14 && !memcmp(text, "per-node stats", 14))
@@ -100,6 +123,7 @@ static void take_head(struct report *report, struct report_proc *proc, const str
 	place.number = head->value[0].number;
 	zone = memory_zone(report, &place);
 	proc->zone = 0;
+	proc->zone_part = PART_NOBODYS;
 	if (!zone)
 		return;
 	zone->said = true;
@@ -163,6 +187,17 @@ static void take_pages(struct report *report, struct report_proc *proc, struct m
 		memory_lines(&node->lines, report);
 }
 
+/* Its numbers are not taken, and what looked like vmstat's before were its too. */
+static void take_nobodys(struct report_proc *proc, const char *text, size_t bytes)
+{
+	bool over = bytes > 10 && !memcmp(text, "start_pfn:", 10);
+
+	for (unsigned int i = 0; proc->now == PROC_VMSTAT && i < proc->counters_count; i++)
+		proc->counters[i].doubted = true;
+	proc->now = PROC_ZONEINFO;
+	proc->zone_part = over ? PART_ZONE : PART_NOBODYS;
+}
+
 static void take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_proc *proc = proc_of(report);
@@ -172,10 +207,14 @@ static void take(struct report *report, const char *text, size_t bytes)
 
 	if (!proc)
 		return;
-	proc->now = PROC_ZONEINFO;
+	if (proc->now != PROC_ZONEINFO)
+		proc->zone = 0;
 	proc->files |= 1u << PROC_ZONEINFO;
 	if (fit == FIT_WHOLE || fit == FIT_OPEN)
 		take_head(report, proc, &figures);
+	else if (!proc->zone)
+		take_nobodys(proc, text, bytes);
+	proc->now = PROC_ZONEINFO;
 	if (!proc->zone || fit == FIT_WHOLE || fit == FIT_OPEN)
 		return;
 	zone = &report->memory->zones[proc->zone - 1];
@@ -197,6 +236,7 @@ static void take(struct report *report, const char *text, size_t bytes)
 		proc->zone_part = PART_LISTS;
 	} else if (is_word(&figures.value[0], "start_pfn:")) {
 		proc->zone = 0;
+		proc->zone_part = PART_ZONE;
 	} else if (proc->zone_part == PART_LISTS) {
 		take_list(zone, &figures);
 	} else {

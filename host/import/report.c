@@ -171,6 +171,21 @@ bool report_is_over(const struct report *report)
 	return true;
 }
 
+void report_forget_release(struct report *report)
+{
+	if (!report->release_said)
+		report->kernel_release[0] = 0;
+	report->machine[0] = 0;
+}
+
+void report_cross(struct report *report)
+{
+	thread_mix(report);
+	if (!report->crossed)
+		report_lose(report, "stacks", "another's lines came in between", 0);
+	report->crossed = true;
+}
+
 void report_mix(struct report *report)
 {
 	struct report_event *list = report->event;
@@ -178,9 +193,7 @@ void report_mix(struct report *report)
 	if (report->mixed)
 		return;
 	report->mixed = true;
-	if (!report->release_said)
-		report->kernel_release[0] = 0;
-	report->machine[0] = 0;
+	report_forget_release(report);
 	thread_mix(report);
 	drop_body(report);
 	if (list) {

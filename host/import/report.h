@@ -91,6 +91,7 @@ struct report {
 		uint64_t time_ns;	/* since boot; 0: not known */
 	} at;				/* of the statement that is being taken */
 	uint64_t first_line, last_line; /* of the report until now */
+	uint64_t heard_line;		/* the last that is, or may be, of it */
 	uint64_t time_ns;		/* since boot, of its first statement; 0: not known */
 	uint64_t last_ns;		/* of its last */
 	uint64_t speaker;
@@ -108,6 +109,7 @@ struct report {
 	bool terse;	   /* of a kernel that says no more than this line */
 	bool task_title;   /* a task table was announced */
 	bool mixed;	   /* another came in between, without a mark: nothing is taken */
+	bool crossed;	   /* the same of calls: those that may be another's are left out */
 	struct report_loss *losses;
 	unsigned int losses_count;
 
@@ -151,6 +153,12 @@ bool report_is_over(const struct report *report);
 /* Two reports came at once, and nothing tells whose these values are: drop what is not in its first
  * lines. */
 void report_mix(struct report *report);
+
+/* The same of its calls only: those of the task that it speaks of now are nobody's. */
+void report_cross(struct report *report);
+
+/* What other lines than its own said of the kernel's release may be another's. */
+void report_forget_release(struct report *report);
 
 struct import_report;
 struct dump;

@@ -19,10 +19,10 @@
 #include "proc_text.h"
 #include "stack_text.h"
 #include "thread_text.h"
+#include "whose.h"
 
 #define STRAY_LINES 8  /* from one task's calls to the next one's line */
 #define CROWD_LINES 64 /* between reports that may have been said at once */
-#define NEAR_LINES 8   /* from a line of a report to another's that comes in between */
 #define SECOND_NS 1000000000u
 
 struct reports {
@@ -31,6 +31,7 @@ struct reports {
 	unsigned int count;
 	unsigned int number; /* of reports until now */
 	struct boot boot;
+	uint64_t time_ns;    /* of the last statement */
 	uint64_t last_line;  /* of any report until now */
 	uint64_t stray_line; /* the last line of calls that no report took */
 	struct err *err;
@@ -91,14 +92,6 @@ struct err *reports_finish(struct reports *reports)
 	return err;
 }
 
-static bool near(const struct report *report, uint64_t time_ns)
-{
-	if (!time_ns || !report->last_ns)
-		return true;
-	return time_ns + SECOND_NS >= report->last_ns &&
-	       time_ns <= report->last_ns + REPORTS_LAG_NS;
-}
-
 static bool is_silent(const struct report *report, uint64_t line)
 {
 	unsigned int lines = report_is_over(report) && report->place >= PLACE_TOTALS
@@ -117,84 +110,64 @@ static void expire(struct reports *reports, uint64_t line)
 
 /* ---- whose a statement is */
 
-/* Whether some open report has nothing in front of its lines. */
-static bool has_bare(const struct reports *reports)
+static struct whose_open all(const struct reports *reports)
 {
-	for (unsigned int i = 0; i < reports->count; i++)
-		if (!reports->open[i]->speaker && !report_is_over(reports->open[i]))
-			return true;
-	return false;
+	return (struct whose_open){reports->open, reports->count};
 }
 
-/* A line with nothing in front may go on with any report's, unless one has none of its own. */
 static bool may_be_of(const struct reports *reports, const struct report *report,
-		      uint64_t speaker)
+		      const struct weave_statement *statement)
 {
-	if (speaker == report->speaker)
-		return true;
-	return speaker ? !report->speaker && report->statements < 2 : !has_bare(reports);
+	return whose_speaker(all(reports), report, statement->speaker) &&
+	       whose_near(report, statement->time_ns);
 }
 
 const struct report *reports_find(struct reports *reports, uint64_t speaker)
 {
 	for (unsigned int i = reports->count; i-- > 0;)
-		if (may_be_of(reports, reports->open[i], speaker))
+		if (whose_speaker(all(reports), reports->open[i], speaker))
 			return reports->open[i];
 	return NULL;
 }
 
-/* Whether a report of that kind says such. */
-static bool may_say(const struct report *report, const struct grammar *grammar)
+static bool killed(const struct report *report, const struct weave_statement *statement)
 {
-	if (report->kind == REPORT_NONE || grammar->place < PLACE_MEMORY)
-		return true;
-	if (grammar->place < PLACE_TASKS)
-		return report_has_memory(report->kind) || report->kind == REPORT_MEMCG_OOM;
-	return report_has_victim(report->kind);
+	struct said pid = event_number(event_victim(report), LG_oom_events_pid);
+	uint64_t reaped;
+
+	return pid.known && oom_reaped(statement->text, statement->bytes, &reaped) &&
+	       pid.value == reaped;
 }
 
-/* The place of the open report that a statement would be of; -1: none. */
-static int find(const struct reports *reports, const struct weave_statement *statement)
+/* Who killed, whoever speaks: kernel threads tell of what others did. */
+static struct whose find_killer(const struct reports *reports,
+				const struct weave_statement *statement)
 {
-	for (unsigned int i = reports->count; i-- > 0;)
-		if (may_be_of(reports, reports->open[i], statement->speaker) &&
-		    may_say(reports->open[i], statement->grammar) &&
-		    near(reports->open[i], statement->time_ns))
-			return (int)i;
-	return -1;
-}
+	unsigned int many = 0;
+	int one = -1;
 
-/* The latest, whoever speaks: kernel threads tell of what others did. */
-static int find_any(const struct reports *reports, const struct weave_statement *statement)
-{
-	for (unsigned int i = reports->count; i-- > 0;)
-		if (near(reports->open[i], statement->time_ns))
-			return (int)i;
-	return -1;
-}
+	for (unsigned int i = 0; i < reports->count; i++) {
+		const struct report *report = reports->open[i];
 
-static uint64_t hash_once(const struct weave_statement *statement)
-{
-	uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
-
-	for (const char *at = statement->grammar->name; *at; at++)
-		hash = (hash ^ (unsigned char)*at) * 0x100000001b3u;
-	return hash;
-}
-
-static bool was_said(const struct report *report, uint64_t hash)
-{
-	for (unsigned int i = 0; i < report->onces; i++)
-		if (report->once[i] == hash)
-			return true;
-	return false;
+		if (!whose_near(report, statement->time_ns) ||
+		    !report->speaker != !statement->speaker ||
+		    (report->kind != REPORT_NONE && !report_has_victim(report->kind)))
+			continue;
+		one = (int)i;
+		many |= 1u << i;
+		if (killed(report, statement))
+			return (struct whose){.one = one};
+	}
+	if (many & (many - 1))
+		return (struct whose){.one = -1, .many = many};
+	return (struct whose){.one = one};
 }
 
 static void remember_once(struct report *report, const struct weave_statement *statement)
 {
-	uint64_t hash = hash_once(statement), *grown;
+	uint64_t hash = whose_once(statement), *grown;
 
-	if (!statement->grammar->once || was_said(report, hash))
+	if (!statement->grammar->once || whose_said(report, hash))
 		return;
 	grown = realloc(report->once, (report->onces + 1) * sizeof(*grown));
 	if (!grown) {
@@ -203,32 +176,6 @@ static void remember_once(struct report *report, const struct weave_statement *s
 	}
 	report->once = grown;
 	report->once[report->onces++] = hash;
-}
-
-static bool is_memory(const struct grammar *grammar)
-{
-	return grammar->place >= PLACE_MEMORY && grammar->place < PLACE_SLAB;
-}
-
-/*
- * A statement that stands in front of what was said already, or is said twice. Where another
- * report was just before, it is looked at closely: Mem-Info begins with its heading, and each of
- * its parts comes once.
- */
-static bool is_out_of_place(const struct report *report, const struct weave_statement *statement)
-{
-	const struct grammar *grammar = statement->grammar;
-
-	if (report->mixed)
-		return false;
-	if (grammar->place && grammar->place / 10 < report->place / 10)
-		return true;
-	if (report->crowded && is_memory(grammar) && report->kind != REPORT_MEMCG_OOM &&
-	    (grammar->place < report->place ||
-	     (grammar != &memory_header_grammar && !(report->parts & REPORT_MEM_INFO) &&
-	      (report->parts & REPORT_HEADER))))
-		return true;
-	return grammar->once && was_said(report, hash_once(statement));
 }
 
 /* A statement that begins reports goes on with one that has begun. */
@@ -314,6 +261,8 @@ static void take(struct reports *reports, struct report *report,
 		report->last_ns = statement->time_ns;
 	if (!report->speaker)
 		report->speaker = statement->speaker;
+	if (report->last_line > report->heard_line)
+		report->heard_line = report->last_line;
 	if (report->last_line > reports->last_line)
 		reports->last_line = report->last_line;
 	report->statements++;
@@ -361,6 +310,18 @@ static void panic(struct report *report, const struct weave_statement *statement
 		report->event->no_victim = true;
 }
 
+/* Reports of tasks have no end of their own: more may come, unless SysRq asks for more tasks. */
+static bool may_go_on(const struct report *report, const struct weave_statement *statement)
+{
+	const struct grammar *grammar = statement->grammar;
+
+	if (report->kind == REPORT_PROC || report->place >= PLACE_MEMORY ||
+	    grammar == &grammar_sysrq_tasks || grammar == &grammar_sysrq_blocked ||
+	    grammar == &grammar_sysrq_cpus || (unsigned int)report->kind == grammar->report)
+		return false;
+	return statement->first_line <= report->heard_line + WHOSE_OVER_LINES;
+}
+
 /*
  * A new one begins: those that it ends. One that is not over yet stays, as it may be that two
  * speak at once; but behind a panic nobody goes on.
@@ -372,29 +333,13 @@ static void make_way(struct reports *reports, const struct weave_statement *stat
 	for (unsigned int i = reports->count; i-- > 0;) {
 		struct report *report = reports->open[i];
 
-		if (!may_be_of(reports, report, statement->speaker) ||
-		    !near(report, statement->time_ns))
+		if (!may_be_of(reports, report, statement))
 			continue;
 		if (last)
 			panic(report, statement);
-		if (last || report_is_over(report))
+		if (last || (report_is_over(report) && !may_go_on(report, statement)))
 			finish(reports, i);
 	}
-}
-
-/* Whose task the line names: an older one's, while the latest is not over. */
-static int find_by_task(struct reports *reports, const struct weave_statement *statement,
-			const struct phrase_value *comm)
-{
-	for (unsigned int i = reports->count; i-- > 0;) {
-		const struct report *report = reports->open[i];
-
-		if (may_be_of(reports, report, statement->speaker) &&
-		    near(report, statement->time_ns) && report->comm_said &&
-		    report_is_of(report, comm))
-			return (int)i;
-	}
-	return -1;
 }
 
 /* Two are at it, and nothing tells whose the rest is: all that this statement could be of. */
@@ -402,8 +347,7 @@ static void mix(struct reports *reports, const struct weave_statement *statement
 {
 	boot_forget(&reports->boot);
 	for (unsigned int i = 0; i < reports->count; i++)
-		if (may_be_of(reports, reports->open[i], statement->speaker) &&
-		    near(reports->open[i], statement->time_ns) &&
+		if (may_be_of(reports, reports->open[i], statement) &&
 		    !report_is_over(reports->open[i]))
 			report_mix(reports->open[i]);
 }
@@ -418,77 +362,23 @@ static unsigned int give(struct reports *reports, int i, const struct weave_stat
 	return report->number ? report->number : reports->number + 1;
 }
 
-/*
- * Whether one that is not over was speaking just now, by the same clock: what comes behind the
- * first line of another may be its own.
- */
-static bool is_interrupted(const struct reports *reports, const struct weave_statement *statement)
-{
-	for (unsigned int i = 0; i < reports->count; i++) {
-		const struct report *report = reports->open[i];
-
-		if (may_be_of(reports, report, statement->speaker) &&
-		    near(report, statement->time_ns) && !report_is_over(report) &&
-		    report->place < PLACE_TOTALS &&
-		    statement->first_line <= report->last_line + NEAR_LINES)
-			return true;
-	}
-	return false;
-}
-
 static unsigned int take_new(struct reports *reports, const struct weave_statement *statement)
 {
 	struct report *report;
-	bool interrupts;
 
 	make_way(reports, statement);
-	interrupts = is_interrupted(reports, statement);
 	report = begin(reports, statement);
 	if (!report)
 		return 0;
 	take(reports, report, statement);
-	if (interrupts)
-		mix(reports, statement);
 	boot_learn(&reports->boot, report);
 	return report->number ? report->number : reports->number + 1;
-}
-
-static bool names_task(const struct weave_statement *statement, struct phrase_value *ret)
-{
-	if (statement->grammar == &grammar_who)
-		return stack_who(statement->text, statement->bytes, ret);
-	return statement->grammar == &grammar_oom_cpuset &&
-	       oom_cpuset_comm(statement->text, statement->bytes, ret);
-}
-
-/* A line that names a task belongs to the report of that task. */
-static unsigned int take_naming(struct reports *reports, int i,
-				const struct weave_statement *statement)
-{
-	struct phrase_value comm;
-	int named;
-
-	if (!names_task(statement, &comm))
-		return give(reports, i, statement);
-	named = find_by_task(reports, statement, &comm);
-	if (named >= 0 && named != i) {
-		mix(reports, statement);
-		i = named;
-	}
-	return give(reports, i, statement);
 }
 
 /* Whether a damaged statement is likely the report's. */
 static bool is_due(const struct report *report, const struct grammar *grammar)
 {
 	return !report_is_over(report) || !grammar->place || grammar->place >= PLACE_CHOICE;
-}
-
-static bool is_call(const struct grammar *grammar)
-{
-	return grammar == &grammar_frame || grammar == &grammar_trace ||
-	       grammar == &grammar_nmi || grammar == &grammar_taint ||
-	       grammar == &grammar_other_cpu;
 }
 
 /*
@@ -519,13 +409,12 @@ static unsigned int take_other(struct reports *reports, int i,
 {
 	struct report *report = reports->open[i];
 
-	if (is_call(statement->grammar) && report->place >= PLACE_MEMORY)
+	if (whose_call(statement->grammar) && report->place >= PLACE_MEMORY)
 		return 0; /* of somebody else */
 	if (is_anybodys(reports, statement))
 		return 0;
-	if (!is_out_of_place(report, statement))
-		return statement->grammar->place == PLACE_WHO ? take_naming(reports, i, statement)
-							      : give(reports, i, statement);
+	if (!whose_out_of_place(report, statement))
+		return give(reports, i, statement);
 	if (!report_is_over(report)) {
 		mix(reports, statement);
 		return give(reports, i, statement);
@@ -539,39 +428,110 @@ static bool take_banner(struct reports *reports, const struct weave_statement *s
 
 	if (!boot_banner(&reports->boot, statement, &started))
 		return false;
-	if (started)
+	if (started) {
 		finish_all(reports);
+		reports->time_ns = 0;
+	}
 	return true;
+}
+
+/* The clock jumps back: two machines speak, or two boots. */
+static void watch_clock(struct reports *reports, const struct weave_statement *statement)
+{
+	bool back = statement->time_ns && statement->time_ns + SECOND_NS < reports->time_ns;
+
+	if (statement->time_ns)
+		reports->time_ns = statement->time_ns;
+	if (!back)
+		return;
+	boot_jump(&reports->boot);
+	for (unsigned int i = 0; i < reports->count; i++)
+		if (statement->first_line <= reports->open[i]->heard_line + CROWD_LINES)
+			report_forget_release(reports->open[i]);
+}
+
+/* Whose calls, whose first lines these are is not known: nobody's. */
+static bool is_of_stack(const struct grammar *grammar)
+{
+	return whose_call(grammar) || grammar->place == PLACE_WHO || grammar == &grammar_thread ||
+	       grammar == &grammar_thread_header;
+}
+
+/* It may be of several. What is behind it in the order of a report is nobody's, too. */
+static void take_many(struct reports *reports, unsigned int many,
+		      const struct weave_statement *statement)
+{
+	for (unsigned int i = 0; i < reports->count; i++) {
+		struct report *report = reports->open[i];
+
+		if (!(many & 1u << i))
+			continue;
+		report->at.first_line = report->at.last_line = statement->last_line;
+		report->heard_line = statement->last_line;
+		if (is_of_stack(statement->grammar))
+			report_cross(report);
+		else if (statement->grammar->place == PLACE_REAP)
+			report_lose(report, "oom_events", "of it or of another is not known", 1);
+		else
+			report_mix(report);
+	}
+	boot_forget(&reports->boot);
+}
+
+static unsigned int take_first(struct reports *reports, struct whose whose_it,
+			       const struct weave_statement *statement)
+{
+	int goes = -1, i = whose_it.one;
+
+	for (int at = 0; at < (int)reports->count; at++) {
+		if (at != i && !(whose_it.many & 1u << at))
+			continue;
+		if (!goes_on(reports->open[at], statement))
+			continue;
+		if (goes >= 0) {
+			take_many(reports, whose_it.many, statement);
+			return 0;
+		}
+		goes = at;
+	}
+	if (goes >= 0)
+		return give(reports, goes, statement);
+	if (i >= 0 && statement->grammar == &grammar_thread && !reports->open[i]->mixed &&
+	    !report_is_over(reports->open[i])) {
+		report_cross(reports->open[i]);
+		return 0;
+	}
+	return take_new(reports, statement);
 }
 
 unsigned int reports_take(struct reports *reports, const struct weave_statement *statement)
 {
 	const struct grammar *grammar = statement->grammar;
-	int i;
+	struct whose of;
 
 	if (reports->err)
 		return 0;
 	expire(reports, statement->first_line);
 	if (take_banner(reports, statement))
 		return REPORTS_BANNER;
-	i = grammar->place == PLACE_REAP ? find_any(reports, statement)
-					 : find(reports, statement);
-	if (statement->damaged)
-		return i >= 0 && is_due(reports->open[i], grammar) ? give(reports, i, statement)
-								   : 0;
-	if (grammar->report) {
-		if (i >= 0 && goes_on(reports->open[i], statement))
-			return give(reports, i, statement);
-		if (i >= 0 && grammar == &grammar_thread && !reports->open[i]->mixed &&
-		    !report_is_over(reports->open[i]))
-			return 0;
-		return take_new(reports, statement);
+	watch_clock(reports, statement);
+	of = whose(all(reports), statement);
+	if (grammar->place == PLACE_REAP)
+		of = find_killer(reports, statement);
+	if (statement->damaged && of.one >= 0)
+		return is_due(reports->open[of.one], grammar) ? give(reports, of.one, statement)
+							      : 0;
+	if (grammar->report && !statement->damaged)
+		return take_first(reports, of, statement);
+	if (of.many) {
+		take_many(reports, of.many, statement);
+		return 0;
 	}
-	if (i >= 0)
-		return take_other(reports, i, statement);
+	if (of.one >= 0)
+		return take_other(reports, of.one, statement);
 	if (may_begin(statement))
 		return take_new(reports, statement);
-	if (is_call(grammar))
+	if (whose_call(grammar))
 		reports->stray_line = statement->last_line;
 	return 0;
 }

@@ -4,12 +4,13 @@
  *
  * A report begins with a statement that begins one (grammar.h), or, where that is lost, with one
  * that only reports have. It ends with the next one of the same speaker and clock, with a boot
- * banner, or after REPORTS_LINES lines or REPORTS_LAG_NS without a statement of it.
+ * banner, or after REPORTS_LINES lines without a statement of it.
  *
- * Two at once are told apart by who speaks (caller ids, hosts) and by their clocks. Where neither
- * tells, but it is seen that there are two (a line names the one's task behind the other's first
- * line, something that is said once is said twice, what stands in front comes behind), both keep
- * what their first lines say and nothing else.
+ * Two at once are told apart by who speaks, by their clocks and by what a report of its kind says
+ * (whose.h). Where that does not tell, what a statement could say is taken from all that could have
+ * said it: of calls, the frames of the task that is spoken of; of all else, what is behind the
+ * report's first lines. The same where it is seen late that there are two (something that is said
+ * once is said twice, what stands in front comes behind).
  */
 #ifndef REPORTS_H
 #define REPORTS_H
@@ -17,10 +18,9 @@
 #include "report.h"
 #include "weave.h"
 
-#define REPORTS_OPEN 4		    /* at a time */
-#define REPORTS_LINES 600	    /* of others, in a report; arbitrary: a screenful of oopses */
-#define REPORTS_LAG_NS 60000000000u /* a SysRq-t takes 14 s at 115200 baud */
-#define REPORTS_AFTER_LINES 64	    /* the same behind its end: victims are reaped */
+#define REPORTS_OPEN 4	       /* at a time */
+#define REPORTS_LINES 600      /* of others, in a report; arbitrary: a screenful of oopses */
+#define REPORTS_AFTER_LINES 64 /* the same behind its end: victims are reaped */
 
 #define REPORTS_BANNER (~0u) /* no number of a report: a banner, which is of all */
 

@@ -11,7 +11,7 @@
 #include "../../protocol/crc32c.h"
 #include "../../protocol/err.h"
 #include "../../protocol/frame.h"
-#include "../../protocol/sample.h"
+#include "../dump/block.h"
 
 #define INDEX_COPIES 3 /* as agents do: one in front, two at the end */
 #define FRAMES_MAX 0xffff
@@ -208,7 +208,6 @@ bool rows_get(const struct rows *rows, unsigned int table, unsigned int n, struc
 /* ---- the dump */
 
 struct coding {
-	struct lg_model prior;
 	struct lg_block_writer writer;
 	uint8_t payload[LG_FRAME_BLOCK_MAX]; /* of the block at hand */
 	struct lg_frame *frames;	     /* index and its copies are made last */
@@ -275,7 +274,7 @@ static struct err *add_row(struct coding *coding, const struct lg_table *table,
 		int added;
 
 		if (!*open)
-			lg_block_begin(&coding->writer, &coding->prior, table,
+			lg_block_begin(&coding->writer, block_prior(), table,
 				       coding->tally[table->number].rows, coding->payload);
 		*open = true;
 		added = lg_block_add(&coding->writer, row);
@@ -361,7 +360,7 @@ static void code_index(struct coding *coding, struct lg_frame *frame)
 		listed += is_listed(coding, lg_schema[i].number);
 	coding->tally[LG_contents].rows = listed;
 	coding->tally[LG_contents].blocks = INDEX_COPIES;
-	lg_block_begin(&coding->writer, &coding->prior, lg_schema_table(LG_contents), 0,
+	lg_block_begin(&coding->writer, block_prior(), lg_schema_table(LG_contents), 0,
 		       frame->payload);
 	for (size_t i = 0; i < lg_schema_count; i++) {
 		unsigned int number = lg_schema[i].number;
@@ -383,7 +382,6 @@ static struct err *code(struct coding *coding, const struct rows *rows)
 	struct lg_frame *frame;
 	struct err *err;
 
-	lg_model_prime(&coding->prior);
 	err = add_frame(coding, &frame); /* the index's place */
 	if (!err)
 		err = add_tables(coding, rows);

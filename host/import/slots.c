@@ -35,14 +35,21 @@ static void deliver(struct slots *slots, struct slot *slot)
 			   statement.grammar);
 }
 
-/* Whether the rest of a complete strand is missing: a list that ends in a blank, a line that is as
- * long as those that were cut here. */
-static bool rest_is_missing(const struct slots *slots, const struct strand *strand)
+/* A list in pieces that may have more of them. */
+static bool is_unended(const struct slot *slot)
 {
+	return slot->strand.pieces > 1 && !slot->followed;
+}
+
+/* Whether the rest of a complete strand is missing: a list that ends in a blank, or came in pieces
+ * and its speaker said nothing after it; a line that is as long as those that were cut here. */
+static bool rest_is_missing(const struct slots *slots, const struct slot *slot)
+{
+	const struct strand *strand = &slot->strand;
 	struct wrap_place place = {strand->last.line, strand->last.bare.columns, 0};
 	enum strand_state state = strand_state(strand);
 
-	if (state == STRAND_LIST && strand->last.bare.blank)
+	if (state == STRAND_LIST && (strand->last.bare.blank || is_unended(slot)))
 		return true;
 	return strand->last.bare.end == BARE_LINE &&
 	       (wrap_guess(&slots->wraps[0], &place) == WRAP_GLUE ||
@@ -54,7 +61,7 @@ static void end(struct slots *slots, struct slot *slot)
 	if (slot->state == SLOT_GROWING)
 		slot->order = slots->orders++;
 	if (slot->state == SLOT_WAITING)
-		slot->strand.lost |= rest_is_missing(slots, &slot->strand);
+		slot->strand.lost |= rest_is_missing(slots, slot);
 	slot->state = SLOT_DONE;
 }
 
@@ -95,6 +102,7 @@ void slots_settle(struct slots *slots, struct slot *slot)
 	enum strand_state state = strand_state(&slot->strand);
 	bool over = slot->strand.last.bare.end == BARE_BREAK;
 
+	slot->followed = false;
 	if (slot->strand.lost || state == STRAND_WHOLE || state == STRAND_DEAD || over) {
 		end(slots, slot);
 	} else if (state == STRAND_PART) {
@@ -109,7 +117,9 @@ static unsigned int patience(const struct slot *slot)
 {
 	if (slot->state == SLOT_GROWING)
 		return WEAVE_LINES;
-	return strand_state(&slot->strand) == STRAND_LIST ? WEAVE_NEAR : 1;
+	if (strand_state(&slot->strand) != STRAND_LIST)
+		return 1;
+	return is_unended(slot) && slot->strand.speaker ? WEAVE_LINES : WEAVE_NEAR;
 }
 
 /* End what has waited long enough at this line. */
@@ -160,10 +170,23 @@ static bool is_crowd(struct slots *slots, const struct strand *strand)
 	return false;
 }
 
+/* Something that has a place in a report: lists of this speaker are over. */
+static void end_lists(struct slots *slots, const struct strand *strand)
+{
+	const struct grammar *grammar = strand->way[0].grammar;
+
+	if (!grammar || grammar->place == PLACE_ANYWHERE)
+		return;
+	for (struct slot *slot = slots->slot; slot < slots->slot + SLOTS; slot++)
+		slot->followed |= slot->strand.speaker == strand->speaker;
+}
+
 void slots_keep(struct slots *slots, const struct strand *strand)
 {
-	struct slot *slot = free_slot(slots);
+	struct slot *slot;
 
+	end_lists(slots, strand);
+	slot = free_slot(slots);
 	if (slots->busy && is_crowd(slots, strand))
 		slots->crowd_line = strand->last.line;
 	slots->busy++;

@@ -26,6 +26,7 @@ enum slot_state { SLOT_FREE, SLOT_GROWING, SLOT_WAITING, SLOT_DONE };
 struct slot {
 	enum slot_state state;
 	uint64_t order; /* in which they became complete */
+	bool followed; /* its speaker began another statement since it grew */
 	struct strand strand;
 };
 
@@ -41,7 +42,7 @@ struct slots {
 /* Take a beginning. */
 void slots_keep(struct slots *slots, const struct strand *strand);
 
-/* What has become of a slot whose strand has grown. */
+/* A strand that has grown: what has become of its slot. */
 void slots_settle(struct slots *slots, struct slot *slot);
 
 /* It is damaged. */

@@ -140,12 +140,12 @@ bool strand_is_seed(const struct strand *strand)
 	return !strand->way[0].grammar;
 }
 
-/* Blanks in front of a piece that its neighbours do not have. */
+/* Blanks in front of a piece that are not those of its neighbours. */
 static bool has_lead(const struct strand *strand, const struct piece *piece)
 {
 	unsigned int margin = piece->bare.speaker ? 0 : strand->indent;
 
-	return piece->lead > margin;
+	return piece->lead && piece->lead != margin;
 }
 
 bool strand_blank(const struct strand *strand, const struct piece *piece)

@@ -33,6 +33,13 @@ static void say(struct said *said, const struct phrase_value *value)
 	said->value = said->known ? value->number : 0;
 }
 
+/* Of these kinds another thread's frames begin afresh. */
+static bool has_many(enum report_kind kind)
+{
+	return kind == REPORT_SYSRQ_T || kind == REPORT_SYSRQ_W || kind == REPORT_SYSRQ_L ||
+	       kind == REPORT_HUNG_TASK;
+}
+
 struct report_stacks *thread_begin(struct report *report, const struct phrase_value *comm,
 				   const struct phrase_value *pid)
 {
@@ -47,7 +54,7 @@ struct report_stacks *thread_begin(struct report *report, const struct phrase_va
 		return NULL;
 	}
 	stacks->open = true;
-	stacks->mixed = false;
+	stacks->mixed = report->crossed && !has_many(report->kind);
 	stacks->frames = 0;
 	stacks->state = 0;
 	memset(stacks->comm, 0, sizeof(stacks->comm));
@@ -265,8 +272,9 @@ enum { NAME, STATE, FREE, PID, PPID, FLAGS, PC };
 
 /* 5.11 and later; 6.8 has the thread group, 6.16 task_flags. */
 static const char *const new_forms[] = {
-	"task:%0c state:%1w stack:{ }%2u pid:{ }%3u ppid:{ }%4u flags:%5x",
-	"task:%0c state:%1w stack:{ }%2u pid:{ }%3u tgid:{ }%9u ppid:{ }%4u {task_flags:%8x }"
+	"task:%0c state:%1w{ running{ task}} stack:{ }%2u pid:{ }%3u ppid:{ }%4u flags:%5x",
+	"task:%0c state:%1w{ running{ task}} stack:{ }%2u pid:{ }%3u tgid:{ }%9u ppid:{ }%4u "
+	"{task_flags:%8x }"
 	"flags:%5x",
 	NULL,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * The totals at the end of Mem-Info: page cache, swap, RAM. What repeats a counter of
- * Mem-Info's head only counts where that is missing, as time went by between the two.
+ * The totals at the end of Mem-Info: page cache, swap, RAM. What repeats a counter of Mem-Info's
+ * head is not used, even where that is missing, as time went by between the two.
  */
 #include "memory_text.h"
 
@@ -24,11 +24,11 @@ static const char *const patterns[] = {
 	"%n<hwpoisoned> pages hwpoisoned",
 	"%n pages shared",
 	"%n pages non-shared",
-	"%n<dirty_again> pages dirty",
-	"%n<writeback_again> pages writeback",
+	"%n<any> pages dirty",
+	"%n<any> pages writeback",
 	"%n<any> pages mapped",
-	"%n<slab_again> pages slab",
-	"%n<tables_again> pages pagetables",
+	"%n<any> pages slab",
+	"%n<any> pages pagetables",
 	"%n<slab> pages of slabcache",
 	"%n<stacks> pages of kernel stacks",
 	"%n pages in page table cache",
@@ -57,27 +57,10 @@ static const struct amount_name names[] = {
 	{NULL, 0},
 };
 
-static const struct amount_name again[] = {
-	{"dirty_again", LG_memory_dirty_bytes},
-	{"writeback_again", LG_memory_writeback_bytes},
-	{"slab_again", LG_memory_slab_bytes},
-	{"tables_again", LG_memory_page_tables_bytes},
-	{NULL, 0},
-};
-
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
 	return figures_match(patterns, text, bytes, NULL);
-}
-
-static void take_again(struct report_memory *memory, const struct figures *figures)
-{
-	for (const struct amount_name *name = again; name->name; name++)
-		if (figure_named(&figures->value[0], name->name) &&
-		    memory->amount[name->column].state == AMOUNT_UNSAID)
-			amount_say(&memory->amount[name->column], figures->value[0].number,
-				   SAID_PAGES);
 }
 
 static void take(struct report *report, const char *text, size_t bytes)
@@ -92,7 +75,6 @@ static void take(struct report *report, const char *text, size_t bytes)
 	if (figure_named(&figures.value[0], "free_again"))
 		amount_say(&memory->free_again, figures.value[0].number,
 			   figures.value[0].kind == 'k' ? SAID_KB : SAID_PAGES);
-	take_again(memory, &figures);
 	memory_lines(&memory->lines, report);
 	memory->zone_now = memory->pcp_now = 0;
 }

@@ -159,7 +159,7 @@ static void hear(struct lg_monitor *monitor)
 		take_byte(monitor, data[i]);
 	if (monitor->started && monitor->key_times == LG_MONITOR_KEY &&
 	    past(monitor, monitor->byte_ns, LG_MONITOR_STILL_MS))
-		monitor->over = true;
+		monitor->over = monitor->told = true;
 }
 
 /* ---- speaking */

@@ -29,9 +29,9 @@
  * (CONTINUE and STAY always count); one that is not understood with its error. A number is new if
  * it is not that of the latest answer: a console that attaches late goes on from there.
  *
- * After its last word, unless a console said CONTINUE, the monitor takes what still comes, until
- * nothing has for STILL_MS, at most LEAVE_MS: a command that crossed that word must not be typed at
- * the machine's login.
+ * After its last word, unless CONTINUE or a key told it to leave, the monitor takes what still
+ * comes, until nothing has for STILL_MS, at most LEAVE_MS: a command that crossed that word must
+ * not be typed at the machine's login.
  *
  * All is as struct lg_platform lets it: without `read` or a clock nothing is listened for, without
  * a clock nothing is for ever.
@@ -80,7 +80,7 @@ struct lg_monitor {
 	bool started;	   /* they are */
 	bool dead;
 	bool over; /* key, CONTINUE, REBOOT or limit */
-	bool told; /* CONTINUE */
+	bool told; /* CONTINUE, or a key */
 	bool reboot;
 
 	uint16_t served;  /* number of the latest command that was carried out; 0: none */

@@ -9,6 +9,7 @@ import time
 import kernel
 import wire
 
+LEAVE_S = 0.3 # for 0.2 s after its last word what is typed may still be the agent's
 LASTGASP = os.environ.get("LASTGASP", str(kernel.BUILD / "lastgasp"))
 
 
@@ -57,6 +58,7 @@ def receive(machine, start, name, limit_s=60, listens=True):
 			size = len(data)
 			dump.path.write_bytes(data)
 			if dump.verify() == 0:
+				time.sleep(LEAVE_S if listens else 0)
 				return dump
 		if time.monotonic() > end:
 			dump.path.write_bytes(data)
@@ -73,6 +75,7 @@ def wait_until_left(machine, start, limit_s=10):
 		if time.monotonic() > end:
 			raise DumpError(f"the agent has not left within {limit_s} s")
 		time.sleep(0.1)
+	time.sleep(LEAVE_S)
 
 
 def fire(machine, trigger, name, limit_s=60, key="x", listens=True):

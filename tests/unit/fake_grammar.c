@@ -401,6 +401,7 @@ static enum fit killed(const struct report *report, const char *text, size_t byt
 		.name = label,                                                                   \
 		.begins = (const char *const[]){__VA_ARGS__, NULL},                              \
 		.report = kind,                                                                  \
+		.place = PLACE_MEMORY,                                                           \
 		.parse = function,                                                               \
 	}
 

@@ -175,6 +175,8 @@ static void no_fronts(void **state)
 		"0 pages swap cached",
 		"= 4kB",
 		"Z 12:34:56",
+		"+deb12-amd64 #1",
+		"|__GFP_COMP)",
 	};
 
 	(void)state;

@@ -27,7 +27,8 @@ static const char made_up[] = "MemTotal:         500000 kB\nMemFree:           9
 			      "Buffers:            1000 kB\nCached:            30000 kB\n"
 			      "SwapCached:          100 kB\nActive:            20000 kB\n"
 			      "Inactive:          15000 kB\nAnonPages:         44000 kB\n"
-			      "Slab:               9000 kB\nHugePages_Total:       2\n"
+			      "SwapTotal:             0 kB\nSlab:               9000 kB\n"
+			      "PageTables:          700 kB\nHugePages_Total:       2\n"
 			      "HugePages_Free:        1\nHugepagesize:       2048 kB\n"
 			      "VmallocUsed:        4444 kB\n";
 

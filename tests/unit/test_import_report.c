@@ -69,6 +69,58 @@ static void interleaved(void **state)
 	imported_free(&imported);
 }
 
+/* Two at once, by clocks that are far from each other: each line goes on with its own. */
+static void clocks(void **state)
+{
+	struct imported imported;
+
+	(void)state;
+	imported_read(
+		&imported,
+		"[    9.000001] " OOM(
+			"aa", "0") "[  724.000001] SysRq : Show Memory\n"
+				   "[    9.000002] " WHO(
+					   "aa", "11") "[  724.000002] Mem-Info:\n"
+						       "[  724.000003] 7 total pagecache "
+						       "pages\n[    9.000003] Mem-Info:\n"
+						       "[    9.000004] 8 total pagecache "
+						       "pages\n[  724.000004] 0 pages in swap "
+						       "cache\n[    9.000005] " KILLED("21"));
+	assert_int_equal(imported.count, 2);
+	for (unsigned int n = 0; n < 2; n++) {
+		const struct import_report *report = &imported.report[n];
+		bool oom = report->kind == REPORT_OOM;
+
+		assert_int_equal(report->kind, oom ? REPORT_OOM : REPORT_SYSRQ_M);
+		assert_string_equal(report->kernel_release, oom ? "4.9.0-3-amd64" : "");
+		assert_int_equal(report->victim_pid.known, oom);
+		assert_null(strstr(report->lost, "another"));
+	}
+	imported_free(&imported);
+}
+
+/* A hung task's calls and a failed allocation's, by one clock: nobody's. */
+static void crossed(void **state)
+{
+	struct imported imported;
+
+	(void)state;
+	imported_read(
+		&imported,
+		"[  500.000001] INFO: task dd:71 blocked for more than 120 seconds.\n"
+		"[  500.000002] aa: page allocation failure: order:3, mode:0x20\n"
+		"[  500.000003] task:dd              state:D stack:0     pid:71    ppid:70     "
+		"flags:0x00000000\n"
+		"[  500.000004] " WHO("aa", "11") "[  500.000005]  f+0x1/0x2\n"
+						  "[  500.000006]  g+0x1/0x2\n");
+	assert_int_equal(imported.count, 2);
+	for (unsigned int n = 0; n < 2; n++) {
+		assert_int_equal(imported_number(&imported, n, "SELECT count(*) FROM stacks"), 0);
+		assert_non_null(strstr(imported.report[n].lost, "stacks: another"));
+	}
+	imported_free(&imported);
+}
+
 /* Two at once, with caller ids: both are whole. */
 static void callers(void **state)
 {
@@ -205,6 +257,7 @@ int main(void)
 		cmocka_unit_test(callers),    cmocka_unit_test(cut_in_front),
 		cmocka_unit_test(cut_behind), cmocka_unit_test(boot),
 		cmocka_unit_test(panic),      cmocka_unit_test(none),
+		cmocka_unit_test(clocks),     cmocka_unit_test(crossed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

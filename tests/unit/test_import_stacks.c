@@ -29,6 +29,9 @@ static void lines(void **state)
 		{"task:dd              state:D stack:    0 pid:   71 ppid:    70 "
 		 "flags:0x00004000\n",
 		 "dd", "D", 70, 0x4000},
+		{"task:sh              state:R  running task     stack:0     pid:71    ppid:70     "
+		 "flags:0x00000000\n",
+		 "sh", "R", 70, 0},
 		{"task:a b             state:D stack:0     pid:71    tgid:71    ppid:70     "
 		 "flags:0x00004006\n",
 		 "a b", "D", 70, 0x4006},

@@ -121,10 +121,25 @@ static void two_callers(void **state)
 		   "159.500000][   C1]  0\n"
 		   "[  159.600000][   C1]  0\n[  159.610000][   T1]  1971 1980\n[  159.700000][  "
 		   " T1]  12071\n"
-		   "[  159.800000][   C1]  9142 9142\n");
+		   "[  159.800000][   C1]  9142 9142\n"
+		   "[  159.900000][   T1] 8379 pages reserved\n"
+		   "[  159.910000][   C1] 8379 pages reserved\n");
 	only_what_was_said("callers", 0);
 	assert_int_equal(count(4), 1);
 	assert_int_equal(count(6), 1);
+	assert_int_equal(said.damaged, 0);
+}
+
+/* Where a list in pieces ends the text, the rest of it may be missing. */
+static void list_at_the_end(void **state)
+{
+	(void)state;
+	run_string("[  159.100000] lowmem_reserve[]:\n[  159.200000]  0\n"
+		   "[  159.300000]  1971 1980\n");
+	assert_int_equal(said.wholes, 0);
+	assert_int_equal(said.damaged, 1);
+	run_string("[  159.100000] lowmem_reserve[]: 0 1971 1980 12071\n");
+	assert_int_equal(said.wholes, 1);
 	assert_int_equal(said.damaged, 0);
 }
 
@@ -208,6 +223,7 @@ int main(void)
 		cmocka_unit_test(torn_foreign),
 		cmocka_unit_test(two_at_once),
 		cmocka_unit_test(two_callers),
+		cmocka_unit_test(list_at_the_end),
 		cmocka_unit_test(clock_jumps_back),
 		cmocka_unit_test(escaped_line_ends),
 		cmocka_unit_test(doubled),
