@@ -2,7 +2,8 @@
 /*
  * The statements that kernels make about memory, tasks and their ends: each kind is one const
  * struct grammar, a file holds those of one noun, and grammars[] (grammar.c) lists all. To add a
- * kind: its struct, its line there, its name in docs/import.md.
+ * kind: its struct and its line there; docs/import.md, if it brings
+ * a kind of report or of wrapping.
  *
  * A statement is what one or several printks said as one line. Which pieces of which lines make one
  * is weave.h's to find out: it asks parse().
