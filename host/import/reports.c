@@ -270,6 +270,7 @@ static void take(struct reports *reports, struct report *report,
 		report->number = ++reports->number;
 	if (statement->damaged) {
 		report_lose(report, grammar->name, "damaged", 1);
+		memory_lose_place(report);
 		return;
 	}
 	remember_once(report, statement);

@@ -219,6 +219,33 @@ static void panic(void **state)
 	imported_free(&imported);
 }
 
+/* What follows a damaged zone is not said of the zone before it. */
+static void damaged_zone(void **state)
+{
+	static const char zone[] = "SELECT lowmem_reserve_pages FROM zones WHERE zone = 'DMA'";
+	static const char text[] =
+		"[    9.000001] SysRq : Show Memory\n[    9.000002] Mem-Info:\n"
+		"[    9.000003] DMA free:160kB min:4kB low:4kB high:8kB active:0kB inactive:0kB "
+		"present:640kB pages_scanned:0 all_unreclaimable? no\n"
+		"[    9.000004] Normal free:320kB min:4kB %s:4kB high:8kB active:0kB inactive:0kB "
+		"present:6400kB pages_scanned:0 all_unreclaimable? no\n"
+		"[    9.000005] lowmem_reserve[]: 0 7\n"
+		"[    9.000006] 8 total pagecache pages\n";
+	struct imported imported;
+	char said[1000];
+
+	(void)state;
+	snprintf(said, sizeof(said), text, "low");
+	imported_read(&imported, said);
+	assert_int_equal(imported_number(&imported, 0, "SELECT count(*) FROM zones"), 2);
+	imported_free(&imported);
+	snprintf(said, sizeof(said), text, "l#w");
+	imported_read(&imported, said);
+	assert_int_equal(imported_number(&imported, 0, "SELECT count(*) FROM zones"), 1);
+	assert_null(imported_text(&imported, 0, zone));
+	imported_free(&imported);
+}
+
 /* What is no report: other programs, a lone SysRq, a warning's calls. */
 static void none(void **state)
 {
@@ -258,6 +285,7 @@ int main(void)
 		cmocka_unit_test(cut_behind), cmocka_unit_test(boot),
 		cmocka_unit_test(panic),      cmocka_unit_test(none),
 		cmocka_unit_test(clocks),     cmocka_unit_test(crossed),
+		cmocka_unit_test(damaged_zone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
