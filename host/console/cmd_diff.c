@@ -11,32 +11,10 @@
 #include "series_files.h"
 
 struct request {
-	bool all, why, exit_code;
+	struct series_options options;
 	char **files[2];
 	int count[2];
 };
-
-static struct err *parse_options(int argc, char **argv, struct request *ret)
-{
-	static const struct option options[] = {
-		{"all", no_argument, NULL, 'a'},
-		{"why", no_argument, NULL, 'w'},
-		{"exit-code", no_argument, NULL, 'e'},
-		{NULL, 0, NULL, 0},
-	};
-	int c;
-
-	optind = 0;
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c != 'a' && c != 'w' && c != 'e')
-			return command_usage("diff", "there is no option %s", argv[optind - 1]);
-		ret->all = ret->all || c == 'a';
-		ret->why = ret->why || c == 'w';
-		ret->exit_code = ret->exit_code || c == 'e';
-	}
-	return NULL;
-}
 
 /* getopt() would forget where the `--` stood: it gets only what is before it. */
 static struct err *parse(const struct session *session, int argc, char **argv,
@@ -47,7 +25,7 @@ static struct err *parse(const struct session *session, int argc, char **argv,
 
 	while (end < argc && strcmp(argv[end], "--") != 0)
 		end++;
-	err = parse_options(end, argv, ret);
+	err = series_options_read("diff", end, argv, &ret->options);
 	if (err)
 		return err;
 	ret->files[0] = argv + optind;
@@ -95,7 +73,11 @@ static struct err *read_sides(struct series *series, const struct session *sessi
 static struct err *answer(const struct session *session, const struct request *request,
 			  const struct series *series, int *exit_code)
 {
-	struct render_diff what = {.series = series, .all = request->all, .why = request->why};
+	struct render_diff what = {
+		.series = series,
+		.all = request->options.all,
+		.why = request->options.why,
+	};
 	struct diff diff;
 	struct err *err = diff_find(series, &diff);
 
@@ -103,7 +85,7 @@ static struct err *answer(const struct session *session, const struct request *r
 		return err;
 	what.diff = &diff;
 	err = render_diff(&session->render, &what);
-	if ((request->exit_code && diff.beyond) || series->incomplete)
+	if ((request->options.exit_code && diff.beyond) || series->incomplete)
 		*exit_code = ERR_ANSWER_BAD;
 	diff_deinit(&diff);
 	return err;
@@ -111,7 +93,7 @@ static struct err *answer(const struct session *session, const struct request *r
 
 static struct err *diff_run(struct session *session, int argc, char **argv, int *exit_code)
 {
-	struct request request = {.all = false};
+	struct request request = {.count = {0}};
 	struct series series;
 	struct err *err = parse(session, argc, argv, &request);
 

@@ -11,7 +11,7 @@
 #include "series_files.h"
 
 struct request {
-	bool all, why, exit_code;
+	struct series_options options;
 	char **files;
 	int count;
 };
@@ -19,23 +19,10 @@ struct request {
 static struct err *parse(const struct session *session, int argc, char **argv,
 			 struct request *ret)
 {
-	static const struct option options[] = {
-		{"all", no_argument, NULL, 'a'},
-		{"why", no_argument, NULL, 'w'},
-		{"exit-code", no_argument, NULL, 'e'},
-		{NULL, 0, NULL, 0},
-	};
-	int c;
+	struct err *err = series_options_read("leaks", argc, argv, &ret->options);
 
-	optind = 0;
-	opterr = 0;
-	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
-		if (c != 'a' && c != 'w' && c != 'e')
-			return command_usage("leaks", "there is no option %s", argv[optind - 1]);
-		ret->all = ret->all || c == 'a';
-		ret->why = ret->why || c == 'w';
-		ret->exit_code = ret->exit_code || c == 'e';
-	}
+	if (err)
+		return err;
 	ret->files = argv + optind;
 	ret->count = argc - optind;
 	if (!ret->count && !session->console)
@@ -67,7 +54,11 @@ static struct err *add_arrived(struct series *series, const struct session *sess
 static struct err *answer(const struct session *session, const struct request *request,
 			  const struct series *series, int *exit_code)
 {
-	struct render_leaks what = {.series = series, .all = request->all, .why = request->why};
+	struct render_leaks what = {
+		.series = series,
+		.all = request->options.all,
+		.why = request->options.why,
+	};
 	struct leaks leaks;
 	struct err *err = leaks_find(series, &leaks);
 	size_t i;
@@ -76,7 +67,7 @@ static struct err *answer(const struct session *session, const struct request *r
 		return err;
 	what.leaks = &leaks;
 	err = render_leaks(&session->render, &what);
-	for (i = 0; request->exit_code && i < leaks.machines_count; i++)
+	for (i = 0; request->options.exit_code && i < leaks.machines_count; i++)
 		if (leaks.machines[i].growing)
 			*exit_code = ERR_ANSWER_BAD;
 	leaks_deinit(&leaks);
@@ -85,7 +76,7 @@ static struct err *answer(const struct session *session, const struct request *r
 
 static struct err *leaks_run(struct session *session, int argc, char **argv, int *exit_code)
 {
-	struct request request = {.all = false};
+	struct request request = {.count = 0};
 	struct series series;
 	struct err *err = parse(session, argc, argv, &request);
 	int i;

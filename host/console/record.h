@@ -34,7 +34,7 @@ void record_beside(const char *name, const char *suffix, char ret[RECORD_PATH]);
 struct record_text {
 	struct output output; /* fd -1: nothing is saved */
 	struct stamp stamp;
-	bool off;     /* what comes is not saved, for now */
+	bool off;     /* what comes is not saved: `log off` */
 	bool in_line; /* the latest byte was not the end of a line */
 };
 

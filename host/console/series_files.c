@@ -4,6 +4,8 @@
  */
 #include "series_files.h"
 
+#include <getopt.h>
+
 #include "source_file.h"
 
 struct reading {
@@ -13,6 +15,29 @@ struct reading {
 	unsigned int side;
 	const struct series_visitor *visitor;
 };
+
+struct err *series_options_read(const char *name, int argc, char **argv,
+				struct series_options *ret)
+{
+	static const struct option options[] = {
+		{"all", no_argument, NULL, 'a'},
+		{"why", no_argument, NULL, 'w'},
+		{"exit-code", no_argument, NULL, 'e'},
+		{NULL, 0, NULL, 0},
+	};
+	int c;
+
+	optind = 0;
+	opterr = 0;
+	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+		if (c != 'a' && c != 'w' && c != 'e')
+			return command_usage(name, "there is no option %s", argv[optind - 1]);
+		ret->all = ret->all || c == 'a';
+		ret->why = ret->why || c == 'w';
+		ret->exit_code = ret->exit_code || c == 'e';
+	}
+	return NULL;
+}
 
 struct err *series_add_dump(struct series *series, struct dump *dump, const char *label,
 			    unsigned int number, unsigned int side,

@@ -8,6 +8,15 @@
 #include "../analysis/series.h"
 #include "command.h"
 
+/* What diff and leaks are both told. */
+struct series_options {
+	bool all, why, exit_code;
+};
+
+/* Takes them out of argv[1..argc); optind is the first word that is none. Errors: ERR_USAGE. */
+struct err *series_options_read(const char *name, int argc, char **argv,
+				struct series_options *ret) ERR_MUST_CHECK;
+
 /* Called with the tables of each dump that was taken; may be NULL. */
 struct series_visitor {
 	struct err *(*visit)(void *ctx, struct sql *sql, const struct series_sample *sample);

@@ -135,11 +135,6 @@ void strand_seed(struct strand *strand, const struct piece *piece)
 	strand->way[strand->ways++] = (struct strand_way){.fit = FIT_PART};
 }
 
-bool strand_is_seed(const struct strand *strand)
-{
-	return !strand->way[0].grammar;
-}
-
 /* Blanks in front of a piece that are not those of its neighbours. */
 static bool has_lead(const struct strand *strand, const struct piece *piece)
 {

@@ -82,7 +82,6 @@ bool strand_begin(struct strand *strand, const struct strand_judge *judge,
 /* Begin with a piece that nobody understood, whose text is kept in case that the next makes it a
  * beginning. */
 void strand_seed(struct strand *strand, const struct piece *piece);
-bool strand_is_seed(const struct strand *strand);
 
 /* Whether a blank certainly stands between a strand and a piece. */
 bool strand_blank(const struct strand *strand, const struct piece *piece);

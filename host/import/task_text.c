@@ -331,11 +331,6 @@ const struct grammar grammar_task_row = {
 
 /* ---- the end */
 
-unsigned int task_count(const struct report *report)
-{
-	return report->tasks ? report->tasks->count : 0;
-}
-
 static const struct task_said *find_task(const struct report *report, uint64_t pid)
 {
 	const struct report_tasks *tasks = report->tasks;

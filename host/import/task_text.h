@@ -54,9 +54,6 @@ struct report_tasks {
 	unsigned int headless; /* rows that came without a heading: what they say is not known */
 };
 
-/* How many rows were read. */
-unsigned int task_count(const struct report *report);
-
 /* What the killed task's own numbers tell of the page size: where that is not known yet. */
 void task_page_size(struct report *report);
 
