@@ -150,20 +150,20 @@ build/unit/test_questions: LIBS += -ljansson -lm
 $(addprefix build/unit/test_,oom fragment blocked questions): LIBS += -lsqlite3
 build/unit/test_render: LINKS := $(RENDER) host/render/bar.c host/analysis/account.c $(QUERY)
 build/unit/test_summary: LINKS := $(RENDER) $(SUMMARY) host/render/bar.c host/analysis/account.c $(QUERY)
-build/unit/test_command: LINKS := host/console/command.c host/console/words.c host/err.c
+build/unit/test_command: LINKS := host/commands/commands.c host/console/command.c host/console/words.c host/err.c
 build/unit/test_choose: LINKS := host/console/choose.c host/err.c
 build/unit/test_complete: \
 	LINKS := host/console/complete.c host/console/words.c host/analysis/view.c host/err.c protocol/schema.c
 build/unit/test_damage: LINKS := host/line/damage.c
 build/unit/test_wire: LINKS := host/line/wire.c host/line/damage.c
-build/unit/test_baud: LINKS := host/err.c host/console/baud.c $(HOST_LINE) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
+build/unit/test_baud: LINKS := host/err.c host/talk/baud.c $(HOST_LINE) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
 build/unit/test_peer: \
-	LINKS := host/err.c $(addprefix host/console/,baud.c ladder.c peer.c talk.c trigger.c) $(HOST_LINE) $(PROTOCOL)
-build/unit/test_capture_files: LINKS := host/err.c host/console/capture_files.c
+	LINKS := host/err.c $(wildcard host/talk/*.c) $(HOST_LINE) $(PROTOCOL)
+build/unit/test_capture_files: LINKS := host/err.c host/commands/capture_files.c
 build/unit/test_heard: LINKS := host/err.c host/console/heard.c host/console/pattern.c
-build/unit/test_ladder: LINKS := host/console/ladder.c host/console/trigger.c
-build/unit/test_talk: LINKS := host/console/talk.c $(PROTOCOL)
-build/unit/test_config: LINKS := $(addprefix host/console/,config.c menu.c stamp.c trigger.c) host/err.c
+build/unit/test_ladder: LINKS := host/talk/ladder.c host/talk/trigger.c
+build/unit/test_talk: LINKS := host/talk/talk.c $(PROTOCOL)
+build/unit/test_config: LINKS := $(addprefix host/console/,config.c menu.c stamp.c) host/talk/trigger.c host/err.c
 build/unit/test_stamp: LINKS := host/console/stamp.c
 build/unit/test_menu: LINKS := host/console/menu.c
 build/unit/test_status: LINKS := host/console/status.c host/render/units.c

@@ -24,7 +24,9 @@ MAY_INCLUDE = {
 	"host/import": ["host", "protocol", "host/dump"],
 	"host/analysis": ["host", "protocol", "host/dump"],
 	"host/render": ["host", "protocol", "host/dump", "host/analysis"],
-	"host/console": ["host", "protocol", "host/line", "host/capture", "host/dump", "host/import", "host/analysis", "host/render"],
+	"host/talk": ["host", "protocol", "host/line"],
+	"host/console": ["host", "protocol", "host/line", "host/talk", "host/capture", "host/dump", "host/import", "host/analysis", "host/render"],
+	"host/commands": ["host", "protocol", "host/line", "host/talk", "host/capture", "host/dump", "host/import", "host/analysis", "host/render", "host/console"],
 	"host": ["host/console", "host/render", "host/dump"],
 	"docs": ["protocol"],
 }

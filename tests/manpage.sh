@@ -25,7 +25,7 @@ plain() {
 }
 
 names() { # of all commands
-	sed -n 's/^extern const struct command cmd_\([a-z]*\);$/\1/p' host/console/cmd.h
+	sed -n 's/^extern const struct command cmd_\([a-z]*\);$/\1/p' host/commands/commands.h
 }
 
 section() { # NAME: what its section says

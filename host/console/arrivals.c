@@ -9,7 +9,7 @@
 
 #include "../analysis/query.h"
 #include "display.h"
-#include "peer.h"
+#include "../talk/peer.h"
 #include "source.h"
 
 #define PROGRESS_MS 200 /* between two progress lines */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Commands: `lastgasp NAME ...` in the shell and `NAME ...` at the prompt are the same. A command
- * is one file cmd_NAME.c (small ones of one subject share one), one line in cmd.h, one entry in
- * commands[] of command.c, and its section in docs/lastgasp.1. Help and completion come from this
- * table.
+ * is one file of host/commands (small ones of one subject share one), one line in its commands.h,
+ * one entry in its commands.c, and its section in docs/lastgasp.1. Help and completion come from
+ * that table: nothing in this folder knows a command by its name.
  */
 #ifndef COMMAND_H
 #define COMMAND_H
@@ -59,7 +59,7 @@ enum {
 	COMPLETE_OPTION, /* of the command; never in completes */
 };
 
-extern const struct command *const commands[]; /* ends with NULL */
+extern const struct command *const commands[]; /* in host/commands; ends with NULL */
 
 const struct command *command_find(const char *name); /* NULL: there is none */
 

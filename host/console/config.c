@@ -16,7 +16,7 @@
 
 #include "../line/line.h"
 #include "menu.h"
-#include "trigger.h"
+#include "../talk/trigger.h"
 
 struct config_file {
 	char path[1100];

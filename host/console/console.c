@@ -11,7 +11,7 @@
 
 #include "arrivals.h"
 #include "display.h"
-#include "peer.h"
+#include "../talk/peer.h"
 #include "prompt.h"
 #include "record.h"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "baud.h"
+#include "../talk/baud.h"
 #include "choose.h"
 #include "command.h"
 #include "record.h"

@@ -10,7 +10,7 @@
 
 #include "console.h"
 #include "display.h"
-#include "trigger.h"
+#include "../talk/trigger.h"
 
 void menu_put_help(const struct menu *menu)
 {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/console/baud: links host/err.c, host/line/, host/capture/, protocol/,
+ * host/talk/baud: links host/err.c, host/line/, host/capture/, protocol/,
  * tests/unit/fake_dump.c. The machine and its wrong rate are host/line/wire's.
  */
 #include "unit.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "../../host/capture/capture.h"
-#include "../../host/console/baud.h"
+#include "../../host/talk/baud.h"
 #include "../../host/line/damage.h"
 #include "../../host/line/wire.h"
 #include "../../protocol/form.h"

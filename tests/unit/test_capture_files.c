@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "../../host/console/capture_files.h"
+#include "../../host/commands/capture_files.h"
 
 static void distinct(void **state)
 {

@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "../../host/console/cmd.h"
+#include "../../host/commands/commands.h"
 #include "../../host/console/words.h"
 
 static struct {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/console/{trigger,ladder}: links those two.
+ * host/talk/{trigger,ladder}: links those two.
  */
 #include "unit.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "../../host/console/ladder.h"
+#include "../../host/talk/ladder.h"
 
 #define HELP "sysrq: HELP : loglevel(0-9) reboot(b) crash(c) terminate-all-tasks(e) "
 

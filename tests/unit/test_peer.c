@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/console/peer: links host/err.c, host/console/{baud,ladder,talk,trigger}.c, host/line/,
+ * host/talk/peer: links host/err.c, host/talk/{baud,ladder,talk,trigger}.c, host/line/,
  * protocol/. The machine is the far end of a socket, at a rate of its own; its BREAK is a QMP
  * played by a child process.
  */
@@ -17,7 +17,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "../../host/console/peer.h"
+#include "../../host/talk/peer.h"
 
 #define LOGIN "\r\nDebian GNU/Linux 12 xo ttyS0\r\n\r\nxo login: "
 

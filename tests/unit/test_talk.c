@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * host/console/talk: links that and protocol/.
+ * host/talk/talk: links that and protocol/.
  */
 #include "unit.h"
 
 #include <string.h>
 
-#include "../../host/console/talk.h"
+#include "../../host/talk/talk.h"
 #include "../../protocol/err.h"
 #include "../../protocol/form.h"
 #include "../../protocol/schema.h"

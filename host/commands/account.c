@@ -4,9 +4,9 @@
  */
 #include "../analysis/warning.h"
 #include "../render/account.h"
-#include "cmd.h"
+#include "commands.h"
 #include "question.h"
-#include "source.h"
+#include "../console/source.h"
 
 static struct err *answer(const struct session *session, const struct question *question,
 			  struct sql *sql)

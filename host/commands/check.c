@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "../render/check.h"
-#include "cmd.h"
+#include "commands.h"
 #include "series_files.h"
 
 struct request {

@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
-#include "cmd.h"
-#include "console.h"
-#include "menu_action.h"
+#include "commands.h"
+#include "../console/console.h"
+#include "../console/menu_action.h"
 
 static bool one_of(int argc, char **argv, const char *word)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "../dump/file.h"
-#include "cmd.h"
+#include "commands.h"
 
 struct options {
 	unsigned int which; /* dump in the first file; 0: the last */

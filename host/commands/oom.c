@@ -8,9 +8,9 @@
 
 #include "../analysis/stall.h"
 #include "../render/oom.h"
-#include "cmd.h"
+#include "commands.h"
 #include "question.h"
-#include "source.h"
+#include "../console/source.h"
 
 #define ASKED_MAX 64 /* of --set and of --kill; arbitrary */
 

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 
 #include "../line/line.h"
-#include "command.h"
-#include "trigger.h"
+#include "../console/command.h"
+#include "../talk/trigger.h"
 
 #define OUTPUT_MAX 3000 /* bytes; a path has 4096, with the names of files in a folder */
 

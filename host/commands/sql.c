@@ -6,8 +6,8 @@
 #include <getopt.h>
 #include <stdlib.h>
 
-#include "cmd.h"
-#include "source.h"
+#include "commands.h"
+#include "../console/source.h"
 
 static struct err *ask(const struct session *session, struct sql *sql, const char *text)
 {

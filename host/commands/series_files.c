@@ -6,7 +6,7 @@
 
 #include <getopt.h>
 
-#include "source_file.h"
+#include "../console/source_file.h"
 
 struct reading {
 	struct series *series;

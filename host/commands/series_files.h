@@ -6,7 +6,7 @@
 #define SERIES_FILES_H
 
 #include "../analysis/series.h"
-#include "command.h"
+#include "../console/command.h"
 
 /* What diff and leaks are both told. */
 struct series_options {

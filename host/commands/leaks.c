@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 #include "../render/leaks.h"
-#include "cmd.h"
-#include "console.h"
+#include "commands.h"
+#include "../console/console.h"
 #include "series_files.h"
 
 struct request {

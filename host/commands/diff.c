@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../render/diff.h"
-#include "cmd.h"
+#include "commands.h"
 #include "series_files.h"
 
 struct request {

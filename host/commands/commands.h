@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Every command, one line each: what command.c lists and the cmd_*.c files define.
+ * Every command, one line each: what commands.c lists and the files of this folder define.
  */
-#ifndef CMD_H
-#define CMD_H
+#ifndef COMMANDS_H
+#define COMMANDS_H
 
-#include "command.h"
+#include "../console/command.h"
 
 extern const struct command cmd_console;
 extern const struct command cmd_capture;

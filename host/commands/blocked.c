@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "../render/blocked.h"
-#include "cmd.h"
+#include "commands.h"
 #include "question.h"
-#include "source.h"
+#include "../console/source.h"
 
 static struct err *take_all(void *ctx, int c, const char *value)
 {

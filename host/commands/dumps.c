@@ -8,8 +8,8 @@
 
 #include "../analysis/query.h"
 #include "../render/text.h"
-#include "cmd.h"
-#include "console.h"
+#include "commands.h"
+#include "../console/console.h"
 
 struct machine {
 	char name[100];

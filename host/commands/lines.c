@@ -8,8 +8,8 @@
 
 #include "../line/found.h"
 #include "../line/udev.h"
-#include "cmd.h"
-#include "config.h"
+#include "commands.h"
+#include "../console/config.h"
 
 /* The columns of table `lines`, in the order of put_row()'s values. */
 #define COLUMNS                                                                                  \

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "console_options.h"
+#include "../console/console_options.h"
 
 #define CAPTURE_LINES 64 /* at once; arbitrary: more than a terminal server has */
 

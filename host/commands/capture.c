@@ -10,8 +10,8 @@
 
 #include "capture_line.h"
 #include "capture_options.h"
-#include "cmd.h"
-#include "record.h"
+#include "commands.h"
+#include "../console/record.h"
 
 #define NAME_BYTES 41	/* room is left to make them distinct */
 #define PATIENCE_MS 200 /* how often signals and time limits are looked at */

@@ -12,12 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd.h"
-#include "console.h"
-#include "console_session.h"
-#include "display.h"
-#include "record.h"
-#include "script.h"
+#include "commands.h"
+#include "../console/console.h"
+#include "../console/console_session.h"
+#include "../console/display.h"
+#include "../console/record.h"
+#include "../console/script.h"
 
 #define TICK_MS 100
 #define TIMEOUT_MAX 10000000 /* s */

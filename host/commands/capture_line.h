@@ -17,7 +17,7 @@
 #include "capture_options.h"
 #include "capture_screen.h"
 #include "capture_words.h"
-#include "peer.h"
+#include "../talk/peer.h"
 
 struct capture_line {
 	const struct console_options *named; /* its spec and settings */

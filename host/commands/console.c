@@ -9,13 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd.h"
-#include "console.h"
-#include "console_session.h"
-#include "display.h"
-#include "menu_action.h"
-#include "peer.h"
-#include "prompt.h"
+#include "commands.h"
+#include "../console/console.h"
+#include "../console/console_session.h"
+#include "../console/display.h"
+#include "../console/menu_action.h"
+#include "../talk/peer.h"
+#include "../console/prompt.h"
 
 #define TICK_MS 100
 #define STATUS_MS 1000	 /* between two changes of the status line */

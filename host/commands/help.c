@@ -7,8 +7,8 @@
 
 #include "../analysis/view.h"
 #include "../line/line.h"
-#include "cmd.h"
-#include "complete.h"
+#include "commands.h"
+#include "../console/complete.h"
 
 void command_help_all(FILE *out, enum command_where where)
 {

@@ -10,10 +10,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "cmd.h"
-#include "console.h"
-#include "display.h"
-#include "menu_action.h"
+#include "commands.h"
+#include "../console/console.h"
+#include "../console/display.h"
+#include "../console/menu_action.h"
 
 #define TICK_MS 100
 

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "../../protocol/schema.h"
-#include "cmd.h"
-#include "console.h"
-#include "prompt.h"
+#include "commands.h"
+#include "../console/console.h"
+#include "../console/prompt.h"
 
 #define TICK_MS 100
 

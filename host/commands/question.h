@@ -7,7 +7,7 @@
 
 #include <getopt.h>
 
-#include "command.h"
+#include "../console/command.h"
 
 struct question {
 	const char *file; /* NULL: the current dump */

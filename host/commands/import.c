@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "capture_files.h"
-#include "cmd.h"
+#include "commands.h"
 #include "import_explain.h"
 #include "import_list.h"
 
