@@ -24,7 +24,7 @@ struct import_list {
 #define SHOWN                                                                                    \
 	"n, first_line || '-' || last_line AS lines, kind, kernel_release AS kernel, "           \
 	"trigger_comm AS 'asked by', victim_comm AS killed, victim_pid AS pid, tasks, "          \
-	"CASE complete WHEN 1 THEN 'yes' ELSE 'no' END AS complete, lost"
+	"CASE complete WHEN 1 THEN 'yes' ELSE 'no' END AS complete, ifnull(lost, 'nothing') AS lost"
 
 struct err *import_list_create(struct import_list **ret)
 {

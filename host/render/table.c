@@ -315,7 +315,7 @@ static struct err *human_rows(const struct render_options *options, struct sql_r
 		put_left_out(options, "(not shown:", columns, shown, known);
 	}
 	if (!err)
-		put_left_out(options, "(not known:", columns, known, count);
+		put_left_out(options, "(no value:", columns, known, count);
 	free(columns);
 	return err;
 }

@@ -247,7 +247,7 @@ static void tables_fit(void **state)
 			    "  pid\n"
 			    "    1\n"
 			    "12345\n"
-			    "(not known: swap uid)\n");
+			    "(no value: swap uid)\n");
 	assert_string_equal(render(sql,
 				   "SELECT 'usb:0403:6001:A50285BI' AS line, 'a long name "
 				   "of it' AS name, pid FROM tasks",
