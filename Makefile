@@ -8,7 +8,8 @@ PYTHON ?= /usr/bin/python3
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
 WARNINGS += $(if $(CI),-Werror)
-LG_CFLAGS := -std=gnu11 $(WARNINGS) -MMD -MP -DLG_VERSION='"$(VERSION)"'
+LG_CFLAGS := -std=gnu11 $(WARNINGS) -pthread -MMD -MP -DLG_VERSION='"$(VERSION)"'
+override LDFLAGS += -pthread
 SANITIZE := -O2 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 # As many jobs as there are CPUs, unless the user says otherwise.
@@ -29,7 +30,7 @@ BTF ?= $(shell tests/qemu/kernel.py vmlinuz)
 PROTOCOL := $(wildcard protocol/*.c)
 CORE := $(wildcard target/core/*.c)
 TARGET_LINE := $(wildcard target/line/*.c)
-HOST := $(wildcard host/*.c host/*/*.c)
+HOST := $(wildcard host/*.c host/*/*.c) build/primed.c
 USER := $(wildcard target/user/*.c)
 HOST_LIBS := -lreadline -linih -lsqlite3 -ljansson -lusb-1.0 -lserialport -ludev -lpci -lm
 UNIT := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
@@ -44,6 +45,15 @@ build/obj/%.o: %.c | build/.setup-build
 	@mkdir -p $(@D)
 	@echo "  CC   $<"
 	$(Q)$(CC) $(LG_CFLAGS) $(CFLAGS) $(CPPFLAGS) -c $< -o $@
+
+# The model that blocks begin with, primed now and not by every console that starts.
+build/prime: $(PROTOCOL) host/dump/prime/prime.c $(wildcard protocol/*.h protocol/*.def) | build/.setup-build
+	@echo "  LINK $@"
+	$(Q)$(CC) $(LG_CFLAGS) -MF $@.d $(CFLAGS) $(filter %.c,$^) -o $@
+
+build/primed.c: build/prime
+	@build/prime >$@.new
+	@mv $@.new $@
 
 build/lastgasp: $(patsubst %.c,build/obj/%.o,$(PROTOCOL) $(HOST))
 	@echo "  LINK $@"
@@ -102,7 +112,7 @@ build/asan/%.o: %.c | build/.setup-build
 	$(Q)$(CC) $(LG_CFLAGS) $(SANITIZE) $(CPPFLAGS) -c $< -o $@
 
 # What each test program is linked with, besides itself: that module, and named fakes.
-DUMP := $(wildcard host/dump/*.c) host/pci_names.c host/pci_trouble.c
+DUMP := $(wildcard host/dump/*.c) build/primed.c host/pci_names.c host/pci_trouble.c
 CAPTURE := $(wildcard host/capture/*.c)
 QUERY := host/analysis/query.c host/dump/sql.c host/err.c protocol/schema.c
 HOST_LINE := $(filter-out host/line/found%,$(wildcard host/line/*.c))
@@ -124,7 +134,7 @@ build/unit/test_sql: LINKS := host/dump/sql.c host/err.c
 build/unit/test_view: LINKS := host/analysis/view.c host/dump/functions.c host/pci_trouble.c $(QUERY) tests/unit/fake_libpci.c host/pci_names.c
 build/unit/test_pci_names: LINKS := host/pci_names.c tests/unit/fake_libpci.c
 build/unit/test_pci_trouble: LINKS := host/pci_trouble.c
-build/unit/test_dump build/unit/test_file build/unit/test_catch build/unit/test_ask build/unit/test_mend: \
+build/unit/test_dump build/unit/test_decode build/unit/test_file build/unit/test_catch build/unit/test_ask build/unit/test_mend: \
 	LINKS := host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
 build/unit/test_sweep: LINKS := host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_dump.c
 SERIES := $(addprefix host/analysis/,account.c names.c series.c series_order.c series_read.c series_tasks.c trend.c)
@@ -174,10 +184,10 @@ build/unit/test_line_usb build/unit/test_line_usb_chips: LINKS := host/err.c hos
 build/unit/test_line_socket build/unit/test_line_file build/unit/test_line_fault: LINKS := host/err.c $(HOST_LINE)
 build/unit/test_found build/unit/test_found_access: LINKS := $(addprefix tests/unit/fake_,computer.c libusb.c root.c) \
 	host/err.c host/usb_names.c $(wildcard host/line/found*.c host/line/usb*.c) $(addprefix host/line/,holder.c rate.c udev.c)
-WEAVE := $(addprefix host/import/,bare.c begins.c clock.c scan.c slots.c strand.c weave.c wrap.c)
-build/unit/test_lines: LINKS := host/err.c host/import/lines.c
+WEAVE := $(addprefix host/import/,bare.c begins.c clock.c front.c scan.c slots.c strand.c weave.c wrap.c)
+build/unit/test_lines: LINKS := host/err.c $(addprefix host/import/,lines.c json_said.c scan.c)
 build/unit/test_scan: LINKS := host/import/scan.c
-build/unit/test_bare: LINKS := $(addprefix host/import/,bare.c clock.c scan.c)
+build/unit/test_bare: LINKS := $(addprefix host/import/,bare.c clock.c front.c scan.c)
 build/unit/test_weave build/unit/test_weave_sweep: LINKS := host/err.c $(WEAVE) tests/unit/fake_grammar.c tests/unit/woven.c
 build/unit/test_phrase: LINKS := host/import/phrase.c host/import/scan.c
 $(addprefix build/unit/test_import_,oom tasks stacks report): \
@@ -192,8 +202,8 @@ build/unit/test_rows: LINKS := host/err.c host/import/rows.c $(DUMP) $(CAPTURE) 
 build/unit/test_probe: LINKS := $(filter-out target/user/main.c,$(USER)) tests/unit/fake_root.c
 build/unit/test_probe_spcr: LINKS := target/user/acpi_spcr.c
 build/unit/test_probe: LIBS += -lpci -ljansson
-$(addprefix build/unit/test_,rows sql dump file catch ask mend sweep account render summary view): LIBS += -lsqlite3
-$(addprefix build/unit/test_,rows dump file catch ask mend sweep): LIBS += -lpci
+$(addprefix build/unit/test_,rows sql dump decode file catch ask mend sweep account render summary view): LIBS += -lsqlite3
+$(addprefix build/unit/test_,rows dump decode file catch ask mend sweep): LIBS += -lpci
 $(addprefix build/unit/test_,render summary): LIBS += -ljansson
 $(addprefix build/unit/test_,baud damage peer wire line_socket line_file line_fault): LIBS += -lm
 $(addprefix build/unit/test_,baud peer line_socket line_file line_fault): LIBS += -lusb-1.0
@@ -223,9 +233,21 @@ build/import/sweep: build/obj/tests/import/sweep.o $$(addprefix build/obj/,$$(ad
 	@echo "  LINK $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $^ -lsqlite3 -lpci -o $@
 
+# Files of /proc: each alone and as one moment had it, as one says what another does; and no two of
+# them at once, as nobody prints them so.
+PROC_PARTS := meminfo vmstat zoneinfo buddyinfo slabinfo tasks
+PROC_SWEPT := $(foreach capture,$(wildcard tests/import/captures/*-proc.txt),\
+	$(foreach part,$(PROC_PARTS),build/import/$(basename $(notdir $(capture)))/$(part).txt))
+
+$(foreach part,$(PROC_PARTS),build/import/%-proc/$(part).txt): tests/import/captures/%-proc.txt
+	@mkdir -p $(@D)
+	@awk -v dir=$(@D) '/^@/ { part = substr($$0, 2); if (part ~ /^[0-9]/) part = "tasks"; next } \
+		part !~ /\// { print >(dir "/" part ".txt") }' $<
+
 .PHONY: sweep
-sweep: build/import/sweep ## every report, cut, wrapped, doubled and mixed in every way: many minutes
+sweep: build/import/sweep $(PROC_SWEPT) ## every report, cut, wrapped, doubled and mixed in every way: many minutes
 	@build/import/sweep $(SWEPT)
+	@build/import/sweep --mixed no $(PROC_SWEPT)
 
 # ---- fuzzing: each target as a program of its own, and as a libFuzzer target
 
@@ -271,23 +293,27 @@ build/golden32: $(GOLDEN) $(wildcard protocol/*.h protocol/*.def) | build/.setup
 	@echo "  LINK $@"
 	$(Q)$(CC) -m32 $(LG_CFLAGS) -DLG_SCHEMA_AGENT -MF $@.d -O2 $(GOLDEN) -o $@
 
+CHECK_UNIT_WITH := $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp build/lastgasp-probe
+CHECK_UNIT_WITH += build/bench/series build/import/rows build/import/sweep $(PROC_SWEPT)
 CHECK_UNIT = "tests/unit/check.py $(UNIT)" "tests/golden/check.sh build/golden64 build/golden32" \
 	"tests/fuzz/check.sh $(FUZZ_SELF)" "tests/manpage.sh build/lastgasp" "tests/bash.sh build/lastgasp build/lastgasp-probe" \
 	"$(PYTHON) tests/unit/capture_lines.py build/lastgasp" "$(PYTHON) tests/unit/script.py build/lastgasp" \
 	"$(PYTHON) tests/unit/questions.py build/lastgasp build/bench/series" \
 	"$(PYTHON) tests/unit/console.py build/lastgasp" \
 	"$(PYTHON) tests/import/shared.py build/lastgasp build/import/rows" "$(PYTHON) tests/import/captured.py build/import/rows" \
-	"$(PYTHON) tests/import/rewrite.py build/import/rows" "build/import/sweep --sample 2 $(SWEPT)"
+	"$(PYTHON) tests/import/rewrite.py build/import/rows" "build/import/sweep --sample 2 $(SWEPT)" \
+	"build/import/sweep --mixed no --sample 8 $(PROC_SWEPT)" \
+	"$(PYTHON) tests/import/fronts.py build/import/sweep $(filter tests/import/captures/6.1-%,$(SWEPT))"
 CHECK_QEMU = "$(PYTHON) tests/qemu/check.py"
 
 .PHONY: check-unit check-qemu check
-check-unit: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp build/bench/series build/lastgasp-probe build/import/rows build/import/sweep ## the tests that need no machine: seconds
+check-unit: $(CHECK_UNIT_WITH) ## the tests that need no machine: seconds
 	@tests/check.sh $(CHECK_UNIT)
 
 check-qemu: build/lastgasp module build/.setup-guest ## the tests in QEMU: minutes
 	@tests/check.sh $(CHECK_QEMU)
 
-check: $(UNIT) $(FUZZ_SELF) build/golden64 build/golden32 build/lastgasp build/bench/series build/lastgasp-probe build/import/rows build/import/sweep module build/.setup-guest ## all tests; the last line is `N passed, N failed`
+check: $(CHECK_UNIT_WITH) module build/.setup-guest ## all tests; the last line is `N passed, N failed`
 	@tests/check.sh $(CHECK_UNIT) $(CHECK_QEMU)
 
 .PHONY: demo bench judge lint docs size

@@ -6,9 +6,10 @@
  */
 #include "codec.h"
 
-#define COUNTER_LIMIT 120 /* a counter's last 24 or so events count: found by trial */
-#define MIXER_RATE 20	 /* found by trial */
-#define MIXER_SHIFT 20
+#include "logistic.h"
+
+#define MIXER_RATE 5 /* found by trial; so small that 32 bits hold logit * error * rate */
+#define MIXER_SHIFT 18
 #define WEIGHT_START 12000 /* 16.16: found by trial */
 #define TEXT_NUMBER_BITS 10 /* LG_MODEL_TEXTS is below 2^10 */
 #define DEPTH_MODELLED 12 /* bits of a number that are predicted; those below are noise */
@@ -30,59 +31,9 @@ enum event {
 /* How a value was coded: the context that tells most about the next one. */
 enum outcome { OUT_NONE, OUT_NULL, OUT_NEW, OUT_FOLLOW, OUT_EXPECTED, OUT_RECENT, OUT_LENGTH = 9 };
 
-/* 65536 / (1 + e^-x) for x = -12, -11.5 ... 12 */
-static const uint16_t squash_table[] = {
-	0,     1,     1,     2,	    3,	   5,	  8,	 13,	22,    36,    60,    98,    162,
-	267,   439,   720,   1179,  1921,  3108,  4971,	 7812,	11955, 17625, 24743, 32768, 40793,
-	47911, 53581, 57724, 60565, 62428, 63615, 64357, 64816, 65097, 65269, 65374, 65438, 65476,
-	65500, 65514, 65523, 65528, 65531, 65533, 65534, 65535, 65535, 65535,
-};
-
-/* 4096 * log2(1 + i / 64) */
-static const uint16_t log2_table[] = {
-	0,    92,   182,  271,	358,  445,  530,  613,	696,  778,  858,  937,	1016,
-	1093, 1169, 1244, 1319, 1392, 1465, 1536, 1607, 1677, 1746, 1814, 1882, 1949,
-	2015, 2080, 2145, 2208, 2272, 2334, 2396, 2457, 2518, 2578, 2637, 2696, 2754,
-	2812, 2869, 2926, 2982, 3037, 3092, 3146, 3200, 3254, 3307, 3359, 3412, 3463,
-	3514, 3565, 3615, 3665, 3715, 3764, 3812, 3861, 3908, 3956, 4003, 4050, 4096,
-};
-
-/* 256 ln(p / (1 - p)) units -> P(1) of 65536, never certain. */
-static uint32_t squash(int32_t logit)
-{
-	uint32_t x, p;
-
-	if (logit > 3071)
-		logit = 3071;
-	if (logit < -3071)
-		logit = -3071;
-	x = (uint32_t)(logit + 3072);
-	p = squash_table[x >> 7];
-	p += ((squash_table[(x >> 7) + 1] - p) * (x & 127)) >> 7;
-	return p < 16 ? 16 : p > 65520 ? 65520 : p;
-}
-
 static unsigned int bit_length(uint64_t number)
 {
 	return number ? 64 - (unsigned int)__builtin_clzll(number) : 0;
-}
-
-/* 4096 log2(x) for 0 < x < 2^22 */
-static int32_t log2_of(uint32_t x)
-{
-	unsigned int length = bit_length(x);
-	uint32_t mantissa = x << (23 - length); /* 1.22 */
-	uint32_t i = (mantissa >> 16) & 63;
-	uint32_t part = (mantissa >> 6) & 1023;
-
-	return (int32_t)(length * 4096 + log2_table[i] +
-			 (((log2_table[i + 1] - log2_table[i]) * part) >> 10));
-}
-
-static int32_t stretch(uint32_t p22)
-{
-	/* 2839 / 65536 = 256 ln 2 / 4096 */
-	return ((log2_of(p22) - log2_of((1u << 22) - p22)) * 2839) >> 16;
 }
 
 _Static_assert(LG_MODEL_TEXTS < 1 << TEXT_NUMBER_BITS, "a text's number has so many bits");
@@ -196,6 +147,23 @@ static void see(struct lg_coder *coder, enum event event, uint32_t a, uint32_t b
 	coder->hashes[coder->inputs++] = mix_hash(mix_hash(kind, a), b);
 }
 
+static inline int32_t predict(const struct lg_model *model, uint32_t counter)
+{
+	return model->logits ? lg_stretch_by(model->logits, counter >> 10)
+			     : lg_stretch(counter >> 10);
+}
+
+static inline uint32_t learn(uint32_t counter, unsigned int bit)
+{
+	uint32_t seen = counter & 1023, p22 = counter >> 10;
+
+	if (bit)
+		p22 += lg_step((1u << 22) - 1 - p22, seen);
+	else
+		p22 -= lg_step(p22 - 1, seen);
+	return p22 << 10 | (seen < LG_SEEN_MAX ? seen + 1 : seen);
+}
+
 /*
  * One event: predict, code, learn. node tells apart the events that share the contexts just
  * seen.
@@ -214,21 +182,16 @@ static unsigned int decide(struct lg_coder *coder, unsigned int node, unsigned i
 		uint32_t at = mix_hash(coder->hashes[i], node) >> (32 - LG_MODEL_COUNTER_BITS);
 
 		counters[i] = &model->counters[at];
-		logits[i] = stretch(*counters[i] >> 10);
+		logits[i] = predict(model, *counters[i]);
 		sum += (int64_t)weights[i] * logits[i];
 	}
-	p = squash((int32_t)(sum >> 16));
+	p = lg_squash((int32_t)(sum >> 16));
 	bit = code_bit(coder, p, bit);
 	error = (int32_t)(bit << 16) - (int32_t)p;
-	for (unsigned int i = 0; i < coder->inputs; i++) {
-		uint32_t seen = *counters[i] & 1023;
-		int32_t p22 = (int32_t)(*counters[i] >> 10);
-		int32_t target = bit ? (1 << 22) - 1 : 1;
-
-		weights[i] += (int32_t)(((int64_t)logits[i] * error * MIXER_RATE) >> MIXER_SHIFT);
-		p22 += (target - p22) * 2 / (int32_t)(2 * seen + 3);
-		*counters[i] = (uint32_t)p22 << 10 | (seen < COUNTER_LIMIT ? seen + 1 : seen);
-	}
+	for (unsigned int i = 0; i < coder->inputs; i++)
+		weights[i] += (logits[i] * error * MIXER_RATE) >> MIXER_SHIFT;
+	for (unsigned int i = 0; i < coder->inputs; i++)
+		*counters[i] = learn(*counters[i], bit);
 	return bit;
 }
 

@@ -50,6 +50,7 @@ struct lg_model {
 	uint16_t follow[LG_MODEL_FOLLOW]; /* number of a text + 1; 0: none */
 	uint16_t texts;
 	uint8_t fingerprint; /* of sample and code, set once by lg_model_prime() */
+	const uint32_t *logits; /* of logistic.h: it makes coding faster, nothing else; or NULL */
 	char text[LG_MODEL_TEXT_BYTES];
 };
 

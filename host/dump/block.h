@@ -7,6 +7,7 @@
 
 #include "../../protocol/table.h"
 
+/* Some 330 KB. */
 struct block {
 	unsigned int table;
 	uint32_t first_row;
@@ -17,13 +18,13 @@ struct block {
 };
 
 /*
- * Decode all of it. *ret is ours, good until the next call. Returns 0, or an lg_err: then none
- * of it may be used. LG_ERR_VERSION: it was made with another sample or codec. A column that this
- * console knows as text and the sender as a number, or the reverse, is LG_ERR_CORRUPT.
+ * Decode all of it; on any thread. Returns 0, or an lg_err: then none of *ret may be used.
+ * LG_ERR_VERSION: it was made with another sample or codec. A column that this console knows as
+ * text and the sender as a number, or the reverse, is LG_ERR_CORRUPT.
  */
-int block_decode(const uint8_t *payload, size_t bytes, const struct block **ret);
+int block_decode(const uint8_t *payload, size_t bytes, struct block *ret);
 
-/* The model that all blocks begin with, primed at the first call. Ours, only to be read. */
+/* The model that all blocks begin with: primed.h. */
 const struct lg_model *block_prior(void);
 
 /* Memory that its rows will take in the tables, roughly: at least what their values take. */

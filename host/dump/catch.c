@@ -21,12 +21,21 @@
 #include "frames.h"
 #include "output.h"
 
+/* A frame that came, while it is being decoded. */
+struct pending {
+	struct lg_frame frame;
+	enum lg_form form;
+	struct decode *ahead;
+};
+
 struct catcher {
 	struct catcher_sink sink;
 	struct capture capture;
 	struct output raw, text;
 	struct dump *dump;
 	struct ask ask;
+	struct pending pending[DECODE_AHEAD]; /* a ring */
+	unsigned int first, waiting;	      /* of it */
 	bool arriving;
 	bool grew;	  /* frames came during this feed */
 	int64_t last_ms;  /* when bytes came last */
@@ -92,13 +101,13 @@ static bool belongs(const struct catcher *catcher, const struct lg_frame *frame)
 }
 
 /* What a complete dump still gets, and repeats, do not wake up one that ended. */
-static void add_frame(struct catcher *catcher, const struct lg_frame *frame)
+static void add_frame(struct catcher *catcher, const struct lg_frame *frame, struct decode *ahead)
 {
 	struct dump_progress before, after;
 	struct err *err;
 
 	dump_progress(catcher->dump, &before);
-	err = dump_add(catcher->dump, frame);
+	err = dump_add_ahead(catcher->dump, frame, ahead);
 	if (err)
 		note(catcher, err);
 	dump_progress(catcher->dump, &after);
@@ -123,9 +132,10 @@ static void leave_aside(struct catcher *catcher, const struct lg_frame *frame, i
 }
 
 /* A frame that contradicts itself must not end the dump that is arriving. */
-static bool begin_dump(struct catcher *catcher, const struct lg_frame *frame)
+static bool begin_dump(struct catcher *catcher, const struct lg_frame *frame,
+		       struct decode *ahead)
 {
-	int status = dump_judge(frame);
+	int status = dump_judge(frame, ahead);
 	struct dump *dump;
 	struct err *err;
 
@@ -170,13 +180,9 @@ static void take_answer(struct catcher *catcher, const struct lg_frame *frame, e
 		dump_expect(catcher->dump, answer.frames);
 }
 
-static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, enum lg_form form,
-		     const struct lg_frame *frame)
+static void take_frame(struct catcher *catcher, const struct lg_frame *frame, enum lg_form form,
+		       struct decode *ahead)
 {
-	struct catcher *catcher = ctx;
-
-	(void)offset;
-	(void)wire_bytes;
 	if (frame->version != LG_WIRE_VERSION) {
 		leave_aside(catcher, frame, LG_ERR_VERSION);
 	} else if (frame->kind == LG_FRAME_ANSWER) {
@@ -184,9 +190,53 @@ static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, enum lg_form
 	} else if (frame->kind != LG_FRAME_COMMAND) { /* an echo of our own */
 		catcher->frame_ms = catcher->now_ms;
 		ask_heard(&catcher->ask, frame, catcher->now_ms);
-		if (belongs(catcher, frame) || begin_dump(catcher, frame))
-			add_frame(catcher, frame);
+		if (belongs(catcher, frame) || begin_dump(catcher, frame, ahead))
+			add_frame(catcher, frame, ahead);
 	}
+}
+
+static void take_oldest(struct catcher *catcher)
+{
+	struct pending pending = catcher->pending[catcher->first];
+
+	catcher->first = (catcher->first + 1) % DECODE_AHEAD;
+	catcher->waiting--;
+	take_frame(catcher, &pending.frame, pending.form, pending.ahead);
+	decode_end(pending.ahead);
+}
+
+static void take_pending(struct catcher *catcher)
+{
+	while (catcher->waiting)
+		take_oldest(catcher);
+}
+
+/* Whether it will be looked into, as far as can be known now. */
+static bool worth_decoding(const struct catcher *catcher, const struct lg_frame *frame)
+{
+	const struct lg_frame *here;
+
+	if (frame->version != LG_WIRE_VERSION || !dump_reads(frame))
+		return false;
+	here = belongs(catcher, frame) ? dump_frame(catcher->dump, frame->sequence) : NULL;
+	return !here || !frames_same(here, frame);
+}
+
+static void on_frame(void *ctx, uint64_t offset, size_t wire_bytes, enum lg_form form,
+		     const struct lg_frame *frame)
+{
+	struct catcher *catcher = ctx;
+	struct pending *pending;
+
+	(void)offset;
+	(void)wire_bytes;
+	if (catcher->waiting == DECODE_AHEAD)
+		take_oldest(catcher);
+	pending = &catcher->pending[(catcher->first + catcher->waiting++) % DECODE_AHEAD];
+	pending->frame = *frame;
+	pending->form = form;
+	pending->ahead = worth_decoding(catcher, frame) ?
+			 decode_begin(frame->payload, frame->length) : NULL;
 }
 
 static void on_text(void *ctx, uint64_t offset, const char *text, size_t bytes)
@@ -195,6 +245,7 @@ static void on_text(void *ctx, uint64_t offset, const char *text, size_t bytes)
 	struct err *err = output_write(&catcher->text, text, bytes);
 
 	(void)offset;
+	take_pending(catcher); /* they came before it */
 	if (err)
 		note(catcher, err);
 	if (catcher->sink.text)
@@ -268,12 +319,19 @@ struct err *catcher_feed(struct catcher *catcher, const void *bytes, size_t coun
 	if (err)
 		note(catcher, err);
 	capture_feed(&catcher->capture, bytes, count);
+	take_pending(catcher);
 	if (catcher->grew && catcher->sink.progressed)
 		catcher->sink.progressed(catcher->sink.ctx, catcher->dump);
 	catcher->grew = false;
 	err = catcher->problem;
 	catcher->problem = NULL;
 	return err;
+}
+
+static void flush(struct catcher *catcher)
+{
+	capture_flush(&catcher->capture);
+	take_pending(catcher);
 }
 
 void catcher_tick(struct catcher *catcher, int64_t now_ms)
@@ -283,7 +341,7 @@ void catcher_tick(struct catcher *catcher, int64_t now_ms)
 
 	catcher->now_ms = now_ms;
 	if (now_ms - catcher->last_ms >= CATCHER_FLUSH_MS)
-		capture_flush(&catcher->capture);
+		flush(catcher);
 	ask_waited(&catcher->ask, now_ms);
 	speak(catcher);
 	if (!catcher->dump || !catcher->arriving)
@@ -299,7 +357,7 @@ void catcher_tick(struct catcher *catcher, int64_t now_ms)
 
 void catcher_finish(struct catcher *catcher)
 {
-	capture_flush(&catcher->capture);
+	flush(catcher);
 	end_dump(catcher, CATCHER_CUT);
 	catcher->ask.listening = false;
 }

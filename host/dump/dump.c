@@ -28,13 +28,23 @@ struct dump {
 	bool collected_all; /* the agent says so */
 };
 
-/* Frames of other kinds are kept unread. */
-static bool readable(const struct lg_frame *frame)
+bool dump_reads(const struct lg_frame *frame)
 {
 	return frame->kind == LG_FRAME_INDEX || frame->kind == LG_FRAME_DATA;
 }
 
-int dump_judge(const struct lg_frame *frame)
+/* As block_decode(): of a frame that is being decoded ahead, or is decoded now. */
+static int decode(const struct lg_frame *frame, struct decode *ahead, const struct block **ret)
+{
+	static struct block block;
+
+	if (ahead)
+		return decode_wait(ahead, ret);
+	*ret = &block;
+	return block_decode(frame->payload, frame->length, &block);
+}
+
+int dump_judge(const struct lg_frame *frame, struct decode *ahead)
 {
 	struct lg_repair_sum sum;
 	const struct block *block;
@@ -45,7 +55,7 @@ int dump_judge(const struct lg_frame *frame)
 		return LG_ERR_VALUE;
 	if (frame->kind == LG_FRAME_PARITY)
 		return lg_repair_resume(&sum, frame);
-	return readable(frame) ? block_decode(frame->payload, frame->length, &block) : 0;
+	return dump_reads(frame) ? decode(frame, ahead, &block) : 0;
 }
 
 struct err *dump_create(uint16_t dump_id, struct dump **ret)
@@ -228,12 +238,13 @@ static struct err *take_rows(struct dump *dump, const struct block *block)
 }
 
 /* *status: 0, or an lg_err when none of it is taken. */
-static struct err *take_block(struct dump *dump, const struct lg_frame *frame, int *status)
+static struct err *take_block(struct dump *dump, const struct lg_frame *frame,
+			      struct decode *ahead, int *status)
 {
 	const struct block *block;
 	bool index = frame->kind == LG_FRAME_INDEX;
 
-	*status = block_decode(frame->payload, frame->length, &block);
+	*status = decode(frame, ahead, &block);
 	if (!*status && !(index ? index_holds(dump, block) : data_holds(dump, block)))
 		*status = LG_ERR_CORRUPT;
 	if (*status)
@@ -253,7 +264,8 @@ static void refuse(struct dump *dump, int status)
 }
 
 /* A data or index frame, or one of an unknown kind; received or brought back. */
-static struct err *take_frame(struct dump *dump, const struct lg_frame *frame)
+static struct err *take_frame(struct dump *dump, const struct lg_frame *frame,
+			      struct decode *ahead)
 {
 	const struct lg_frame *here = dump_frame(dump, frame->sequence);
 	struct err *err = NULL;
@@ -264,9 +276,9 @@ static struct err *take_frame(struct dump *dump, const struct lg_frame *frame)
 		return NULL;
 	}
 	if (here || frame->version != LG_WIRE_VERSION)
-		status = dump_judge(frame);
-	else if (readable(frame))
-		err = take_block(dump, frame, &status);
+		status = dump_judge(frame, ahead);
+	else if (dump_reads(frame))
+		err = take_block(dump, frame, ahead, &status);
 	if (!err && (here || status))
 		refuse(dump, status);
 	else if (!err && !frames_keep(&dump->frames, frame))
@@ -285,7 +297,7 @@ static struct err *mend_frames(struct dump *dump, unsigned int group)
 	if (!lost)
 		return NULL;
 	for (int i = 0; i < lost && !err; i++)
-		err = take_frame(dump, &frames[i]);
+		err = take_frame(dump, &frames[i], NULL);
 	dump->progress.repaired += dump->frames.count - before;
 	if (lost < 0 || dump->frames.count - before < (unsigned int)lost)
 		dump->progress.refused += mend_drop(&dump->mend, group);
@@ -323,6 +335,11 @@ static struct err *take_parity(struct dump *dump, const struct lg_frame *frame)
 
 struct err *dump_add(struct dump *dump, const struct lg_frame *frame)
 {
+	return dump_add_ahead(dump, frame, NULL);
+}
+
+struct err *dump_add_ahead(struct dump *dump, const struct lg_frame *frame, struct decode *ahead)
+{
 	unsigned int before = dump->frames.count;
 	struct err *err;
 
@@ -331,7 +348,7 @@ struct err *dump_add(struct dump *dump, const struct lg_frame *frame)
 	if (frame->kind == LG_FRAME_PARITY)
 		err = take_parity(dump, frame);
 	else
-		err = take_frame(dump, frame);
+		err = take_frame(dump, frame, ahead);
 	if (dump->frames.count != before)
 		forget_contradictions(dump);
 	if (!err && frame->kind != LG_FRAME_PARITY && dump->mend.count)

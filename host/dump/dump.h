@@ -22,6 +22,7 @@
 #include "../../protocol/frame.h"
 #include "../../protocol/table.h"
 #include "../err.h"
+#include "decode.h"
 #include "sql.h"
 
 struct dump;
@@ -47,11 +48,15 @@ struct dump_progress {
 	bool last;	      /* the last frame is here, or parity: no others will come unasked */
 };
 
+/* Whether its payload is a block to be decoded. Frames of other kinds are kept unread. */
+bool dump_reads(const struct lg_frame *frame);
+
 /*
  * Whether a frame makes sense by itself, so that a dump could begin with it: 0, or an lg_err.
  * LG_ERR_VERSION: another version of lastgasp made it. COMMAND and ANSWER are LG_ERR_VALUE.
+ * ahead: its payload, begun; or NULL.
  */
-int dump_judge(const struct lg_frame *frame);
+int dump_judge(const struct lg_frame *frame, struct decode *ahead);
 
 /* Heap; an empty dump with all tables of the schema. */
 struct err *dump_create(uint16_t dump_id, struct dump **ret) ERR_MUST_CHECK;
@@ -65,6 +70,10 @@ void dump_destroy(struct dump *dump); /* takes NULL */
  * A frame of a kind that this console does not know is kept and saved, not read. Errors: no memory.
  */
 struct err *dump_add(struct dump *dump, const struct lg_frame *frame) ERR_MUST_CHECK;
+
+/* The same of one whose payload is being decoded; NULL: it is not. */
+struct err *dump_add_ahead(struct dump *dump, const struct lg_frame *frame,
+			   struct decode *ahead) ERR_MUST_CHECK;
 
 /*
  * The accepted frame of that sequence number, NULL if it is not here. Valid as long as the

@@ -133,7 +133,7 @@ struct err *tables_finish(struct tables *tables, const struct tables_state *stat
 		err = run_bound(tables, "UPDATE dump SET complete = ?", "i",
 				(int64_t)state->complete);
 	if (!err)
-		err = sql_run(tables->sql, "COMMIT; PRAGMA query_only = 1");
+		err = sql_run(tables->sql, "PRAGMA query_only = 1");
 	tables->open = tables->open && err;
 	return err;
 }

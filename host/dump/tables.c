@@ -13,6 +13,14 @@
 
 #define SQL_MAX 4096 /* holds the longest statement: LG_COLUMNS_MAX names */
 
+#define SPARE_BLOCKS 2000 /* arbitrary: half a megabyte on the wire */
+
+/*
+ * Empty ones, for the next dump: to make them takes as long as to fill them. What a dump does is
+ * one transaction that never ends but by being taken back.
+ */
+static struct tables spare;
+
 struct text {
 	char text[SQL_MAX];
 	size_t used;
@@ -127,37 +135,82 @@ struct err *tables_begin(struct tables *tables)
 	if (tables->open)
 		return NULL;
 	tables->open = true;
-	return sql_run(tables->sql, "PRAGMA query_only = 0; BEGIN");
+	return sql_run(tables->sql, "PRAGMA query_only = 0");
 }
 
-struct err *tables_init(struct tables *tables)
+static struct err *make(struct tables *tables)
 {
-	struct err *err;
+	struct err *err = sql_open(&tables->sql);
 
-	memset(tables, 0, sizeof(*tables));
-	err = sql_open(&tables->sql);
 	if (!err)
 		err = functions_add(tables->sql);
 	if (!err)
-		err = sql_run(tables->sql, "PRAGMA temp_store = MEMORY");
-	if (!err)
-		err = tables_begin(tables);
+		err = sql_run(tables->sql, "PRAGMA temp_store = MEMORY; BEGIN");
 	for (size_t i = 0; !err && i < lg_schema_count; i++)
 		err = create_table(tables, lg_schema[i].number, lg_schema[i].count);
 	if (!err)
 		err = sql_run(tables->sql,
 			      "CREATE TEMP TABLE arrival (name TEXT, table_number INTEGER, "
 			      "rows INTEGER, rows_arrived INTEGER, missing TEXT, blocks INTEGER, "
-			      "blocks_arrived INTEGER)");
+			      "blocks_arrived INTEGER); COMMIT; BEGIN");
 	return err;
 }
 
-void tables_deinit(struct tables *tables)
+static void release(struct tables *tables)
 {
 	for (size_t i = 0; i < TABLES_MAX; i++)
 		sql_finish(tables->insert[i]);
 	sql_close(tables->sql);
 	memset(tables, 0, sizeof(*tables));
+}
+
+struct err *tables_init(struct tables *tables)
+{
+	struct err *err;
+
+	*tables = spare;
+	memset(&spare, 0, sizeof(spare));
+	if (tables->sql)
+		return NULL;
+	tables->open = true;
+	err = make(tables);
+	if (err)
+		release(tables);
+	return err;
+}
+
+/* As after make(). */
+static struct err *make_empty(struct tables *tables)
+{
+	for (size_t i = 0; i < TABLES_MAX; i++) {
+		const struct lg_table *table = lg_schema_table((unsigned int)i);
+		unsigned int columns = table ? table->count : 0;
+
+		if (tables->columns[i] == columns)
+			continue;
+		sql_finish(tables->insert[i]);
+		tables->insert[i] = NULL;
+		tables->columns[i] = columns;
+	}
+	tables->blocks = 0;
+	tables->open = true;
+	sql_interruptible(tables->sql, NULL, NULL);
+	return sql_run(tables->sql, "ROLLBACK; PRAGMA query_only = 0; BEGIN");
+}
+
+void tables_deinit(struct tables *tables)
+{
+	struct err *err = NULL;
+
+	if (tables->sql && !spare.sql && tables->blocks <= SPARE_BLOCKS) {
+		err = make_empty(tables);
+		if (!err) {
+			spare = *tables;
+			memset(tables, 0, sizeof(*tables));
+		}
+	}
+	err_destroy(err);
+	release(tables);
 }
 
 static struct err *prepare_table(struct tables *tables, const struct block *block)
@@ -213,6 +266,7 @@ struct err *tables_insert(struct tables *tables, const struct block *block)
 {
 	struct err *err = prepare_table(tables, block);
 
+	tables->blocks++;
 	for (unsigned int i = 0; !err && i < block->rows; i++)
 		err = insert_row(tables, block, i);
 	return err;

@@ -17,7 +17,8 @@ struct tables {
 	struct sql *sql;
 	struct sql_rows *insert[TABLES_MAX];
 	unsigned int columns[TABLES_MAX]; /* of the wire, in the SQL table; 0: no table yet */
-	bool open;			  /* a transaction is going on */
+	unsigned int blocks;		  /* that were inserted */
+	bool open;			  /* may be written to */
 };
 
 /* What dump knows when it has the tables finished. */
@@ -27,13 +28,16 @@ struct tables_state {
 	bool complete; /* every announced row is here, and the agent could collect everything */
 };
 
+/* Errors: no memory. */
 struct err *tables_init(struct tables *tables) ERR_MUST_CHECK;
+
+/* All statements on them must be finished. */
 void tables_deinit(struct tables *tables);
 
 /* Insert the rows of a block; creates its table, or further columns, when they are new. */
 struct err *tables_insert(struct tables *tables, const struct block *block) ERR_MUST_CHECK;
 
-/* Make sure that a transaction is open, and the tables can be written. */
+/* Make sure that the tables can be written. */
 struct err *tables_begin(struct tables *tables) ERR_MUST_CHECK;
 
 /*

@@ -4,6 +4,8 @@
  * the program is linked with --wrap=block_decode, and what host/dump/block made of a payload is
  * remembered by all of its bytes.
  */
+#include <pthread.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,8 +16,8 @@
 #define REMEMBERED 4096 /* payloads; what finds no place is decoded every time */
 #define TRIES 8
 
-int __real_block_decode(const uint8_t *payload, size_t bytes, const struct block **ret);
-int __wrap_block_decode(const uint8_t *payload, size_t bytes, const struct block **ret);
+int __real_block_decode(const uint8_t *payload, size_t bytes, struct block *ret);
+int __wrap_block_decode(const uint8_t *payload, size_t bytes, struct block *ret);
 
 struct memory {
 	uint8_t payload[LG_FRAME_PAYLOAD_MAX];
@@ -26,6 +28,7 @@ struct memory {
 };
 
 static struct memory memories[REMEMBERED];
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* of them */
 
 /* The place where the payload is, or could be; NULL: there is none. */
 static struct memory *find(const uint8_t *payload, size_t bytes)
@@ -42,14 +45,23 @@ static struct memory *find(const uint8_t *payload, size_t bytes)
 	return NULL;
 }
 
-static void remember(struct memory *memory, const uint8_t *payload, size_t bytes,
-		     const struct block *block, int status)
+/* Without the rows that it does not have. */
+static void copy(struct block *to, const struct block *from)
 {
+	memcpy(to, from, offsetof(struct block, row) + from->rows * sizeof(from->row[0]));
+}
+
+static void remember(const uint8_t *payload, size_t bytes, const struct block *block, int status)
+{
+	struct memory *memory = find(payload, bytes);
+
+	if (!memory || memory->used)
+		return;
 	if (!status) {
 		memory->block = malloc(sizeof(*block));
 		if (!memory->block)
 			return;
-		*memory->block = *block;
+		copy(memory->block, block);
 	}
 	memcpy(memory->payload, payload, bytes);
 	memory->bytes = bytes;
@@ -57,18 +69,33 @@ static void remember(struct memory *memory, const uint8_t *payload, size_t bytes
 	memory->used = true;
 }
 
-int __wrap_block_decode(const uint8_t *payload, size_t bytes, const struct block **ret)
+static bool recall(const uint8_t *payload, size_t bytes, struct block *ret, int *status)
 {
-	struct memory *memory = bytes <= LG_FRAME_PAYLOAD_MAX ? find(payload, bytes) : NULL;
+	const struct memory *memory = find(payload, bytes);
+
+	if (!memory || !memory->used)
+		return false;
+	*status = memory->status;
+	if (!memory->status)
+		copy(ret, memory->block);
+	return true;
+}
+
+int __wrap_block_decode(const uint8_t *payload, size_t bytes, struct block *ret)
+{
+	bool known;
 	int status;
 
-	if (!memory || !memory->used) {
-		status = __real_block_decode(payload, bytes, ret);
-		if (memory)
-			remember(memory, payload, bytes, status ? NULL : *ret, status);
+	if (bytes > LG_FRAME_PAYLOAD_MAX)
+		return __real_block_decode(payload, bytes, ret);
+	pthread_mutex_lock(&lock);
+	known = recall(payload, bytes, ret, &status);
+	pthread_mutex_unlock(&lock);
+	if (known)
 		return status;
-	}
-	if (!memory->status)
-		*ret = memory->block;
-	return memory->status;
+	status = __real_block_decode(payload, bytes, ret);
+	pthread_mutex_lock(&lock);
+	remember(payload, bytes, ret, status);
+	pthread_mutex_unlock(&lock);
+	return status;
 }

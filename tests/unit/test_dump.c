@@ -292,6 +292,35 @@ static void shows_the_unknown_by_number(void **state)
 	dump_destroy(dump);
 }
 
+/* Tables are used again: nothing of the dump before may show. */
+static void begins_empty(void **state)
+{
+	struct lg_frame frame;
+	struct err *err;
+
+	shows_the_unknown_by_number(state);
+	holds_what_was_sent(state);
+	for (int i = 0; i < 2; i++) {
+		struct dump *dump = create();
+
+		assert_string_equal(ask(dump, "SELECT (SELECT count(*) FROM tasks) || "
+					      "(SELECT count(*) FROM contents) || "
+					      "(SELECT count(*) FROM temp.arrival)"),
+				    "000");
+		assert_string_equal(ask(dump, "SELECT count(*) FROM losses"), "1"); /* the index */
+		assert_string_equal(ask(dump, "SELECT count(*) FROM sqlite_schema "
+					      "WHERE name GLOB 'table_*'"),
+				    "0");
+		fake_unknown(&frame, ID, 7, LG_nodes, 2, 0);
+		add(dump, &frame);
+		assert_string_equal(ask(dump, "SELECT count(*) FROM nodes"), "1");
+		err = sql_run(tables(dump), "DELETE FROM nodes");
+		assert_non_null(err);
+		err_destroy(err);
+		dump_destroy(dump);
+	}
+}
+
 static void announces_nothing_that_costs_memory(void **state)
 {
 	struct dump *dump = create();
@@ -368,10 +397,10 @@ static void leaves_what_is_said_between_console_and_agent(void **state)
 
 	(void)state;
 	fake_answer(&frame, ID, 0, LG_ANSWER_READY, 20, 100);
-	assert_int_not_equal(dump_judge(&frame), 0);
+	assert_int_not_equal(dump_judge(&frame, NULL), 0);
 	add(dump, &frame);
 	frame.kind = LG_FRAME_COMMAND;
-	assert_int_not_equal(dump_judge(&frame), 0);
+	assert_int_not_equal(dump_judge(&frame, NULL), 0);
 	add(dump, &frame);
 	assert_int_equal(progress(dump).frames + progress(dump).refused, 0);
 	dump_destroy(dump);
@@ -448,6 +477,7 @@ int main(void)
 		cmocka_unit_test(says_that_the_index_is_missing),
 		cmocka_unit_test(counts_repeats_and_refuses_contradictions),
 		cmocka_unit_test(shows_the_unknown_by_number),
+		cmocka_unit_test(begins_empty),
 		cmocka_unit_test(announces_nothing_that_costs_memory),
 		cmocka_unit_test(is_for_reading_only),
 		cmocka_unit_test(saves_frames_in_order),

@@ -409,15 +409,15 @@ static void lost_frames_are_had_back(void **state)
 
 static void take_original(struct original *original, const uint8_t *wire, size_t bytes)
 {
-	const struct block *block;
+	static struct block block;
 
 	original->bytes = (size_t)lg_frame_unpack(wire, bytes, &original->frame);
 	assert_in_range(original->bytes, LG_FRAME_WIRE_MIN, LG_FRAME_WIRE_MAX);
 	assert_int_equal(original->frame.sequence, count);
 	assert_int_equal(block_decode(original->frame.payload, original->frame.length, &block), 0);
-	original->table = block->table;
-	original->first_row = block->first_row;
-	original->rows = block->table == LG_contents && count ? 0 : block->rows;
+	original->table = block.table;
+	original->first_row = block.first_row;
+	original->rows = block.table == LG_contents && count ? 0 : block.rows;
 }
 
 static int read_golden(void **state)
