@@ -31,6 +31,7 @@ static const char *const names[] = {
 	[WEAVE_DAMAGED] = "damaged",
 	[WEAVE_UNKNOWN] = "not understood",
 	[WEAVE_FOREIGN] = "foreign",
+	[WEAVE_AMBIGUOUS] = "ambiguous",
 };
 
 struct err *import_explain_create(struct import_explain **ret)
@@ -83,7 +84,8 @@ static void show_fate(FILE *out, const struct fate *fate, uint64_t line)
 	if (fate && fate->report)
 		snprintf(report, sizeof(report), "%u", fate->report);
 	fprintf(out, "%6" PRIu64 "  %3s  %-14s  %-15s  ", line, report,
-		names[fate ? fate->fate : WEAVE_FOREIGN], fate ? fate->grammar : "");
+		names[fate ? fate->fate : WEAVE_FOREIGN],
+		fate && fate->grammar ? fate->grammar : "");
 }
 
 static void show_text(FILE *out, const struct line_text *line)
@@ -138,6 +140,27 @@ static void show_line(const struct import_explain *explain, size_t *at, uint64_t
 	*first = line->number + 1;
 }
 
+/* What those fates mean that a person may ask about. */
+static void show_words(const struct import_explain *explain, FILE *out)
+{
+	static const struct {
+		enum weave_fate fate;
+		const char *words;
+	} words[] = {
+		{WEAVE_DAMAGED, "cut, torn or never finished"},
+		{WEAVE_AMBIGUOUS, "may be part of several statements or of several reports"},
+		{WEAVE_UNKNOWN, "looks like kernel text about memory, no form of it is known"},
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		for (size_t n = 0; n < explain->count; n++)
+			if (explain->fates[n].fate == words[i].fate) {
+				fprintf(out, "(%s: %s; no number is taken from it)\n",
+					names[words[i].fate], words[i].words);
+				break;
+			}
+}
+
 static struct err *show_people(const struct import_explain *explain, const char *path, FILE *out)
 {
 	struct line_text line;
@@ -153,6 +176,8 @@ static struct err *show_people(const struct import_explain *explain, const char 
 	while (!(err = lines_next(lines, &line, &more)) && more)
 		show_line(explain, &at, &first, &line, out);
 	lines_close(lines);
+	if (!err)
+		show_words(explain, out);
 	return err;
 }
 

@@ -21,8 +21,8 @@ void import_explain_fate(struct import_explain *explain, uint64_t line, enum wea
 /*
  * The lines of the text at path, which is read again: number, report, fate and grammar of each,
  * then its text. Of more than EXPLAIN_RUN foreign lines in a row only the first and the last are
- * shown. path `-`: no texts. Programs get table lines: first_line, last_line, report, fate,
- * grammar.
+ * shown; behind them what the fates mean. path `-`: no texts. Programs get table lines:
+ * first_line, last_line, report, fate, grammar.
  */
 #define EXPLAIN_RUN 4
 struct err *import_explain_render(struct import_explain *explain, const char *path,

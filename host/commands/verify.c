@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../dump/file.h"
 #include "commands.h"
@@ -199,6 +200,21 @@ static struct err *merge(const struct session *session, const struct options *op
 	return err ? err : dump_save(dump, options->output);
 }
 
+/* Nobody counted what a kernel said: its reports tell themselves what they lack. */
+static struct err *advise(struct err *err, const char *path)
+{
+	struct err *ret;
+
+	if (err->code != ERR_INPUT || !strstr(err->text, " text and no dump"))
+		return err;
+	ret = err_new(ERR_INPUT,
+		      "%s; if it is a kernel's, `lastgasp import %.80s` lists its reports and what "
+		      "they lack",
+		      err->text, path);
+	err_destroy(err);
+	return ret;
+}
+
 static struct err *verify_run(struct session *session, int argc, char **argv, int *exit_code)
 {
 	struct options options = { .which = 0 };
@@ -213,7 +229,7 @@ static struct err *verify_run(struct session *session, int argc, char **argv, in
 		return verify(session, session->dump, NULL, 0, exit_code);
 	err = dump_open(options.files[0], options.which, &dump, &found, &stats);
 	if (err)
-		return err;
+		return advise(err, options.files[0]);
 	if (options.merge)
 		err = merge(session, &options, dump);
 	if (!err)

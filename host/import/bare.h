@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the kernel printed, taken out of what loggers, mailers and terminals put around it. Pure,
- * and the same for each line: knows no line before.
+ * and the same for each line: knows no line before. Where nothing of that is known, but a stamp or
+ * a logger's `kernel:` stands behind something that ends as names of files, prompts and numbers of
+ * lines do, that is left out too.
  */
 #ifndef BARE_H
 #define BARE_H
@@ -18,15 +20,16 @@ enum bare_wrap {
 	BARE_LEVEL = 4,	    /* `<4>`, `kern  :warn  : ` */
 	BARE_TIME = 8,	    /* `[  123.456789] ` */
 	BARE_CALENDAR = 16, /* `[Di Aug 12 03:54:03 2025] `, any language; a terminal's clock */
-	BARE_CALLER = 32,   /* `[T123] `, `[    C0] ` */
+	BARE_CALLER = 32,   /* `[T123] `, `[    C0] `; telephones': `[0: kswapd0:   33] ` */
 	BARE_KMSG = 64, /* `4,1234,98765432,-;` and ` SUBSYSTEM=...` lines, netconsole's too */
 };
 
 /* What came behind a piece. */
 enum bare_end {
-	BARE_LINE,  /* the line's end: of the message, or of a wrap */
+	BARE_LINE,  /* the line's end: of the message, or of a wrap; a stamp, where a line has so
+		       many that its line ends are lost */
 	BARE_TORN,  /* another time stamp, NUL or CR, in the line's middle: the rest may come
-	later */
+		       later */
 	BARE_BREAK, /* a line end of the message itself, which the logger wrote as #012 or \x0a */
 };
 
@@ -48,7 +51,7 @@ struct bare {
 			     wraps; pieces with different ones are never parts of one message.
 			     0: nothing in front says so */
 	bool fragment; /* netconsole's ncfrag: its end is no line end, whatever it looks like */
-	bool foreign;  /* a logger's line of another program than the kernel */
+	bool foreign;  /* a logger's line of another program than the kernel; somebody's `[...]` */
 };
 
 /* The pieces of a line, one after the other. */
@@ -57,6 +60,7 @@ struct bare_cursor {
 	struct bare front; /* what holds for the next piece */
 	uint64_t who;	   /* the hash of it without the caller */
 	bool blank, more;
+	bool squashed; /* the text has lost its line ends: each piece is a line */
 };
 
 void bare_begin(struct bare_cursor *cursor, const char *text, size_t bytes);

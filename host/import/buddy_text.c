@@ -181,8 +181,14 @@ static void take_buddy(struct report *report, const char *text, size_t bytes)
 	struct list list;
 
 	read_list(text, bytes, &list);
-	if (!memory || (list.place.count && !list.buddy.orders))
+	if (!memory)
 		return;
+	if (list.place.count && !list.buddy.orders) {
+		zone = memory_zone(report, &list.place.value[0]);
+		if (zone)
+			zone->buddy.empty = true;
+		return;
+	}
 	if (list.place.count) {
 		zone = memory_zone(report, &list.place.value[0]);
 		buddy = zone ? &zone->buddy : NULL;

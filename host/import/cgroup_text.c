@@ -46,7 +46,7 @@ static void copy_path(const struct phrase_value *value, char ret[LG_TEXT_MAX + 1
 
 static const char *const task_forms[] = {
 	"Task in %0w killed as a result of limit of %1w",
-	"Tasks in %1w are going to be killed due to memory.oom.group set",
+	"Memory limit reached of cgroup %1w", /* 4.1 to 4.20, with nobody to kill */
 	NULL,
 };
 
@@ -61,11 +61,10 @@ static void task_take(struct report *report, const char *text, size_t bytes)
 	struct report_cgroup *cgroup = cgroup_of(report);
 	struct event *event = event_asked(report);
 	struct phrase phrase;
-	unsigned int which;
 
-	phrase_fit_any(task_forms, text, bytes, &phrase, &which);
+	phrase_fit_any(task_forms, text, bytes, &phrase, NULL);
 	report_set_memcg(report);
-	if (!cgroup || which)
+	if (!cgroup)
 		return;
 	copy_path(&phrase.value[1], cgroup->path);
 	if (!event)
@@ -76,10 +75,36 @@ static void task_take(struct report *report, const char *text, size_t bytes)
 
 const struct grammar grammar_cgroup_task = {
 	.name = "cgroup-limit",
-	.begins = (const char *const[]){"Task in ", "Tasks in ", NULL},
+	.begins = (const char *const[]){"Task in ", "Memory limit reached of cgroup ", NULL},
 	.place = PLACE_MEMORY,
+	.sentence = true,
 	.parse = task_parse,
 	.take = task_take,
+};
+
+/* ---- behind the first victim: those that die with it, whatever limit was hit */
+
+static enum fit group_parse(const struct report *report, const char *text, size_t bytes)
+{
+	(void)report;
+	return phrase_fit("Tasks in %0w are going to be killed due to memory.oom.group set", text,
+			  bytes, NULL);
+}
+
+static void group_take(struct report *report, const char *text, size_t bytes)
+{
+	report->group = true;
+	(void)text;
+	(void)bytes;
+}
+
+const struct grammar grammar_cgroup_group = {
+	.name = "cgroup-group",
+	.begins = (const char *const[]){"Tasks in ", NULL},
+	.place = PLACE_KILL,
+	.sentence = true,
+	.parse = group_parse,
+	.take = group_take,
 };
 
 /* ---- usage and limits */
@@ -347,12 +372,19 @@ static const char *const stats_forms[] = {
 	NULL,
 };
 
+/* What the list ends with, in kernels of every age. */
+static bool is_last(const struct scan_field *field)
+{
+	return field->name_bytes == 11 && !memcmp(field->name, "unevictable", 11);
+}
+
 /* ` cache:0KB rss:12KB`; names as amounts[]. The last may be cut. */
 static enum fit stats_list(const char *text, size_t bytes, struct report *report)
 {
 	struct scan scan = {text, text + bytes};
 	struct scan_field field;
 	enum scan_result result;
+	bool last = false;
 
 	while ((result = scan_field(&scan, &field)) == SCAN_FIELD) {
 		if (field.unit == SCAN_PLAIN)
@@ -362,8 +394,11 @@ static enum fit stats_list(const char *text, size_t bytes, struct report *report
 			return FIT_DAMAGED;
 		if (report)
 			add_counter(report, field.name, field.name_bytes, field.number * 1024);
+		last = is_last(&field);
 	}
-	return result == SCAN_NONE ? FIT_LIST : result == SCAN_CUT ? FIT_PART : FIT_DAMAGED;
+	if (result != SCAN_NONE)
+		return result == SCAN_CUT ? FIT_PART : FIT_DAMAGED;
+	return last ? FIT_WHOLE : FIT_LIST;
 }
 
 /* The colon that ends the heading; NULL: it is not here. */
@@ -414,6 +449,7 @@ const struct grammar grammar_cgroup_stats = {
 	.name = "cgroup-stats",
 	.begins = (const char *const[]){"Memory cgroup stats", NULL},
 	.place = PLACE_MEMORY,
+	.sentence = true,
 	.parse = stats_parse,
 	.take = stats_take,
 };

@@ -13,6 +13,7 @@
 #define CGROUP_COUNTERS 4096 /* of a report: 50 cgroups' */
 
 extern const struct grammar grammar_cgroup_task;  /* `Task in /a killed as a result of limit` */
+extern const struct grammar grammar_cgroup_group; /* `Tasks in /a are going to be killed due` */
 extern const struct grammar grammar_cgroup_usage; /* `memory: usage 12kB, limit 34kB, failcnt` */
 extern const struct grammar grammar_cgroup_stats; /* `Memory cgroup stats for /a: cache:0KB` */
 extern const struct grammar grammar_cgroup_counter; /* `anon 31154200576` */

@@ -38,6 +38,27 @@ static bool exactly(struct scan *scan, unsigned int count)
 	       (scan->at == scan->end || !is_digit(*scan->at));
 }
 
+/* `<    0.000012>`, `<    0.000012 >`, `  +0.000012`: since the line before, dmesg -d and -e. */
+static bool delta(struct scan *scan)
+{
+	struct scan try = *scan;
+	uint64_t number;
+	bool angled, plus;
+
+	scan_blanks(&try);
+	angled = scan_text(&try, "<");
+	scan_blanks(&try);
+	plus = scan_text(&try, "+");
+	if (!(angled || plus) || !digits(&try, 10, &number) || !scan_text(&try, ".") ||
+	    !digits(&try, 9, &number))
+		return false;
+	scan_blanks(&try);
+	if (angled && !scan_text(&try, ">"))
+		return false;
+	*scan = try;
+	return true;
+}
+
 bool clock_uptime(struct scan *scan, uint64_t *ret_ns)
 {
 	struct scan try = *scan;
@@ -54,8 +75,9 @@ bool clock_uptime(struct scan *scan, uint64_t *ret_ns)
 		return false;
 	for (; count < 9; count++)
 		fraction *= 10;
-	if (scan_text(&try, "@") && !digits(&try, 4, &cpu))
+	if ((scan_text(&try, "@") || scan_text(&try, ",")) && !digits(&try, 4, &cpu))
 		return false;
+	delta(&try);
 	if (!scan_text(&try, "]"))
 		return false;
 	*scan = try;
@@ -81,9 +103,28 @@ static bool time_of_day(struct scan *scan)
 	return true;
 }
 
+/* What dmesg -e has instead of some: `[Nov22 20:09]`, `[  +0.000012]`; dmesg -d: a delta. */
+static bool relative(struct scan *scan)
+{
+	struct scan try = *scan;
+	uint64_t day;
+
+	if (!delta(&try)) {
+		while (try.at < try.end && is_letter(*try.at))
+			try.at++;
+		if (try.at == scan->at || !digits(&try, 2, &day) || !scan_text(&try, " ") ||
+		    !exactly(&try, 2) || !scan_text(&try, ":") || !exactly(&try, 2))
+			return false;
+	}
+	if (!scan_text(&try, "]"))
+		return false;
+	*scan = try;
+	return true;
+}
+
 static bool calendar_byte(char c)
 {
-	return is_letter(c) || is_digit(c) || (c && strchr(" .,-/:+", c));
+	return is_letter(c) || is_digit(c) || (c && strchr(" .,-/:+<>", c));
 }
 
 bool clock_calendar(struct scan *scan)
@@ -94,6 +135,10 @@ bool clock_calendar(struct scan *scan)
 
 	if (!scan_text(&try, "["))
 		return false;
+	if (relative(&try)) {
+		*scan = try;
+		return true;
+	}
 	for (start = try.at; try.at < try.end && *try.at != ']'; try.at++) {
 		struct scan here = try;
 
@@ -219,8 +264,30 @@ bool clock_wall(struct scan *scan)
 		try = *scan;
 		found = month(&try);
 	}
-	if (!found || (!scan_text(&try, " ") && try.at < try.end))
+	if (!found || (!scan_text(&try, " ") && !scan_text(&try, "\t") && try.at < try.end))
 		return false;
+	*scan = try;
+	return true;
+}
+
+bool clock_logcat(struct scan *scan)
+{
+	struct scan try = *scan;
+	uint64_t pid;
+
+	if (!exactly(&try, 2) || !scan_text(&try, "-") || !exactly(&try, 2) ||
+	    !scan_text(&try, " ") || !time_of_day(&try))
+		return false;
+	for (int i = 0; i < 2; i++)
+		if (!scan_blanks(&try) || !digits(&try, 7, &pid))
+			return false;
+	if (!scan_blanks(&try) || try.at == try.end || !is_letter(*try.at++))
+		return false;
+	try.at = memchr(try.at, ':', (size_t)(try.end - try.at));
+	if (!try.at)
+		return false;
+	try.at++;
+	scan_text(&try, " ");
 	*scan = try;
 	return true;
 }

@@ -8,12 +8,14 @@
 
 #include "scan.h"
 
-/* `[  123.456789]`, with `@1` behind the digits too (the CPU, some vendors' kernels). */
+/* `[  123.456789]`, with `@1` or `,1` behind the digits too (the CPU, some vendors' kernels), or
+ * the time since the line before: `<    0.000012>`. */
 bool clock_uptime(struct scan *scan, uint64_t *ret_ns);
 
 /*
  * Any date with a time of day in brackets: `[Di Aug 12 03:54:03 2025]` of dmesg -T in whatever
- * language, `[2025-08-12 03:54:03.123]` of a terminal program.
+ * language, `[2025-08-12 03:54:03.123]` of a terminal program; `[Aug12 03:54]`, `[  +0.000012]`,
+ * `[<    0.000012>]` of dmesg -e and -d.
  */
 bool clock_calendar(struct scan *scan);
 
@@ -23,5 +25,8 @@ bool clock_calendar(struct scan *scan);
  * CEST`; `20:09:23.123`; `1691805243.123456`.
  */
 bool clock_wall(struct scan *scan);
+
+/* `11-22 20:09:23.123     0     0 W kernel  : `, Android's logcat, with the blank behind it. */
+bool clock_logcat(struct scan *scan);
 
 #endif

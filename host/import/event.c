@@ -90,9 +90,12 @@ static bool is_flag(const char *name, size_t bytes)
 
 bool event_is_flags(const struct phrase_value *value)
 {
-	const char *at = value->text, *end = at + value->bytes;
+	const char *at = value->text, *end;
 
-	while (value->known && at < end) {
+	if (!value->known)
+		return true;
+	end = at + value->bytes;
+	while (at < end) {
 		const char *bar = memchr(at, '|', (size_t)(end - at));
 
 		if (!bar)

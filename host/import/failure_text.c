@@ -52,8 +52,8 @@ static enum fit flags_fit(const char *const *forms, const char *text, size_t byt
 static const char *const page_forms[] = {
 	"%0c: page allocation failure: order:%3u, mode:" FLAGS,
 	"%0c: page allocation failure. order:%3u, mode:%1x",
-	"__alloc_pages: %3u-order allocation failed (gfp=%1x/%9x)", /* 2.4 */
-	"__alloc_pages: %3u-order allocation failed.",		    /* 2.4 before 2.4.10 */
+	"__alloc_pages: %3u-order allocation failed (gfp=%1x/%9x){ from %8x}", /* 2.4 */
+	"__alloc_pages: %3u-order allocation failed.", /* 2.4 before 2.4.10 */
 	NULL,
 };
 
@@ -80,6 +80,34 @@ const struct grammar grammar_page_failure = {
 	.take = page_take,
 };
 
+static const char *const stall_forms[] = {
+	"%0c: page allocation stalls for %9w order:%3u, mode:" FLAGS,
+	NULL,
+};
+
+static enum fit stall_parse(const struct report *report, const char *text, size_t bytes)
+{
+	(void)report;
+	return flags_fit(stall_forms, text, bytes);
+}
+
+static void stall_take(struct report *report, const char *text, size_t bytes)
+{
+	struct phrase phrase;
+
+	phrase_fit_any(stall_forms, text, bytes, &phrase, NULL);
+	fail_take(report, &phrase);
+}
+
+const struct grammar grammar_page_stall = {
+	.name = "alloc-stall",
+	.begins = (const char *const[]){": page allocation stalls for", NULL},
+	.report = REPORT_ALLOC_STALL,
+	.place = PLACE_HEADER,
+	.parse = stall_parse,
+	.take = stall_take,
+};
+
 /* ---- vmalloc */
 
 static const char *const vmalloc_forms[] = {
@@ -94,6 +122,8 @@ static const char *const vmalloc_forms[] = {
 	"vmalloc: allocation failure, allocated %8u of %4u bytes",
 	"{vmalloc: }vmap allocation for size %4u failed: use vmalloc=<size> to increase "
 	"size{.}",
+	"vmalloc_node_range for size %4u failed: Address range restricted to %8x - %9x",
+	"allocation failed: out of vmalloc space - use vmalloc=<size> to increase size.",
 	NULL,
 };
 
@@ -111,10 +141,19 @@ static void vmalloc_take(struct report *report, const char *text, size_t bytes)
 	fail_take(report, &phrase);
 }
 
+bool failure_names_task(const char *text, size_t bytes)
+{
+	struct phrase phrase;
+	enum fit fit = phrase_fit_any(vmalloc_forms, text, bytes, &phrase, NULL);
+
+	return (fit == FIT_WHOLE || fit == FIT_OPEN) && phrase.value[0].known;
+}
+
 const struct grammar grammar_vmalloc_failure = {
 	.name = "vmalloc-failure",
 	.begins = (const char *const[]){"vmalloc: allocation failure", "vmalloc error: size",
-					"vmap allocation for size", NULL},
+					"vmap allocation for size", "vmalloc_node_range for size",
+					"allocation failed: out of vmalloc space", NULL},
 	.report = REPORT_VMALLOC_FAILURE,
 	.place = PLACE_HEADER,
 	.parse = vmalloc_parse,
@@ -154,6 +193,7 @@ const struct grammar grammar_slub_failure = {
 	.begins = (const char *const[]){"SLUB: Unable to", "SLAB: Unable to", NULL},
 	.report = REPORT_SLUB_FAILURE,
 	.place = PLACE_HEADER,
+	.sentence = true,
 	.parse = slub_parse,
 	.take = slub_take,
 };
@@ -214,9 +254,12 @@ static enum fit panic_parse(const struct report *report, const char *text, size_
 static void panic_take(struct report *report, const char *text, size_t bytes)
 {
 	struct event *event = event_add(report, "panic");
+	struct phrase phrase;
 
-	(void)text;
-	(void)bytes;
+	phrase_fit_any(panic_forms, text, bytes, &phrase, NULL);
+	if (phrase.value[0].bytes > LG_TEXT_MAX)
+		phrase.value[0].bytes = LG_TEXT_MAX;
+	event_set_text(event, LG_oom_events_message, &phrase.value[0]);
 	if (event && report->event->asked < 0)
 		report->event->asked = (int)(event - report->event->events);
 	report->parts |= REPORT_HEADER | REPORT_STACK;
@@ -227,6 +270,8 @@ const struct grammar grammar_panic = {
 	.begins = (const char *const[]){"Kernel panic", NULL},
 	.report = REPORT_PANIC,
 	.place = PLACE_HEADER,
+	.one_printk = true,
+	.sentence = true,
 	.parse = panic_parse,
 	.take = panic_take,
 };

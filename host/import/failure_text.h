@@ -9,9 +9,13 @@
 #include "grammar.h"
 
 extern const struct grammar grammar_page_failure; /* `x: page allocation failure: order:0, ...` */
+extern const struct grammar grammar_page_stall; /* `x: page allocation stalls for 10004ms, ...` */
 extern const struct grammar grammar_vmalloc_failure; /* `x: vmalloc: allocation failure: ...` */
 extern const struct grammar grammar_slub_failure; /* `SLUB: Unable to allocate memory on ...` */
 extern const struct grammar grammar_hung_task;	  /* `INFO: task x:12 blocked for more than` */
 extern const struct grammar grammar_panic;	  /* `Kernel panic - not syncing: ...` */
+
+/* Whether a text of grammar_vmalloc_failure says who asked: not all kinds do. */
+bool failure_names_task(const char *text, size_t bytes);
 
 #endif

@@ -46,6 +46,13 @@ struct grammar {
 	/* Begins a report, of this kind: enum report_kind; 0: does not. */
 	unsigned int report;
 
+	/* Said by one printk: no piece with a stamp of its own ever goes on with it. */
+	bool one_printk;
+
+	/* A text that begins with one of `begins` lost nothing in front: these are words that
+	 * nothing else has in it, and no name stands before them. */
+	bool sentence;
+
 	/* Where in a report it stands: enum report_place. once: is said once in a report; said
 	 * again it is another report's. */
 	unsigned int place;

@@ -37,14 +37,16 @@ static void on_fate(void *ctx, uint64_t line, enum weave_fate fate, const struct
 {
 	struct importing *importing = ctx;
 	bool part = fate == WEAVE_TAKEN || fate == WEAVE_DAMAGED;
+	unsigned int number = part && importing->number < REPORTS_MANY ? importing->number : 0;
 
+	if (fate == WEAVE_TAKEN && importing->number == REPORTS_MANY)
+		fate = WEAVE_AMBIGUOUS;
 	if (part && !importing->number)
 		fate = WEAVE_FOREIGN;
 	if (fate == WEAVE_FOREIGN)
 		grammar = NULL;
 	importing->sink->fate(importing->sink->ctx, line, fate, grammar ? grammar->name : NULL,
-			      part && importing->number != REPORTS_BANNER ? importing->number
-									  : 0);
+			      number);
 }
 
 static struct err *on_ended(void *ctx, struct report *report)

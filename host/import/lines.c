@@ -11,7 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "json_said.h"
+
+#define LINES_LONG 1024 /* bytes; in a line that is longer a CR ends lines */
 #define BUFFER (4 * LINES_MAX)
+
+enum width { WIDTH_UNKNOWN, WIDTH_BYTES, WIDTH_LITTLE, WIDTH_BIG };
 
 struct lines {
 	int fd;
@@ -19,6 +24,9 @@ struct lines {
 	bool piece;	 /* the line before was cut */
 	uint64_t number; /* of the line before; 0: none */
 	size_t at, used; /* of buffer */
+	enum width width;
+	bool half; /* the first byte of two was read: */
+	unsigned char first;
 	char path[256];
 	char buffer[BUFFER];
 };
@@ -49,6 +57,40 @@ void lines_close(struct lines *lines)
 	free(lines);
 }
 
+/* Which it is, by the byte order mark. */
+static enum width width_of(const char *text)
+{
+	if (!memcmp(text, "\xff\xfe", 2))
+		return WIDTH_LITTLE;
+	return memcmp(text, "\xfe\xff", 2) ? WIDTH_BYTES : WIDTH_BIG;
+}
+
+/* What was read behind `from`: UTF-16 becomes bytes, what is none `?`; the mark goes. */
+static void narrow(struct lines *lines, size_t from)
+{
+	size_t to = from;
+
+	if (lines->width == WIDTH_UNKNOWN && lines->used >= 2)
+		lines->width = width_of(lines->buffer);
+	if (lines->width == WIDTH_UNKNOWN || lines->width == WIDTH_BYTES)
+		return;
+	for (size_t at = from; at < lines->used; at++) {
+		unsigned int byte = (unsigned char)lines->buffer[at];
+		unsigned int code = lines->width == WIDTH_BIG
+					    ? (unsigned int)lines->first << 8 | byte
+					    : byte << 8 | lines->first;
+
+		lines->half = !lines->half;
+		if (lines->half)
+			lines->first = (unsigned char)byte;
+		else if (code == 0xa0)
+			lines->buffer[to++] = ' ';
+		else if (code != 0xfeff)
+			lines->buffer[to++] = code < 0x80 ? (char)code : '?';
+	}
+	lines->used = to;
+}
+
 /* Have LINES_MAX bytes and one more in the buffer, or the rest of the file. */
 static struct err *fill(struct lines *lines)
 {
@@ -64,6 +106,7 @@ static struct err *fill(struct lines *lines)
 			return err_errno(ERR_INPUT, errno, "cannot read %s", lines->path);
 		lines->end = !got;
 		lines->used += (size_t)got;
+		narrow(lines, lines->width ? lines->used - (size_t)got : 0);
 	}
 	return NULL;
 }
@@ -73,6 +116,11 @@ static size_t escape_bytes(const char *text, size_t bytes)
 {
 	size_t at = 2;
 
+	if (bytes >= 2 && (text[1] == ']' || text[1] == '_')) {
+		const char *bell = memchr(text, '\a', bytes);
+
+		return bell ? (size_t)(bell - text) + 1 : 2;
+	}
 	if (bytes < 2 || text[1] != '[')
 		return bytes < 2 ? bytes : 2;
 	while (at < bytes && text[at] >= 0x20 && text[at] < 0x40)
@@ -98,6 +146,20 @@ static size_t clean(char *text, size_t bytes)
 	return to;
 }
 
+/* `<br>` and the like at the end of a line. Returns the bytes without. */
+static size_t cut_break(const char *text, size_t bytes)
+{
+	static const char *const ends[] = {"<br>", "<br/>", "<br />", "<BR>"};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		size_t length = strlen(ends[i]);
+
+		if (bytes >= length && !memcmp(text + bytes - length, ends[i], length))
+			return bytes - length;
+	}
+	return bytes;
+}
+
 static void give(struct lines *lines, char *text, size_t bytes, struct line_text *ret)
 {
 	while (bytes && text[bytes - 1] == '\r' && !ret->cut)
@@ -108,11 +170,28 @@ static void give(struct lines *lines, char *text, size_t bytes, struct line_text
 		text += 3;
 		bytes -= 3;
 	}
+	if (bytes && *text == '{' && !ret->piece)
+		json_said(text, bytes, &bytes);
+	if (bytes && text[bytes - 1] == '>')
+		bytes = cut_break(text, bytes);
 	if (memchr(text, '\033', bytes) || memchr(text, '\xc2', bytes))
 		bytes = clean(text, bytes);
 	ret->text = text;
 	ret->bytes = bytes;
 	ret->number = lines->number;
+}
+
+/* A CR with something behind it that comes before the line's end; else that, which may be NULL. */
+static char *find_return(char *text, char *line_end, size_t bytes)
+{
+	char *end = line_end ? line_end : text + bytes, *found;
+
+	while (text < end && *text == '\r')
+		text++;
+	found = memchr(text, '\r', (size_t)(end - text));
+	for (text = found; text && text < end && *text == '\r';)
+		text++;
+	return text && text < end ? found : line_end;
 }
 
 struct err *lines_next(struct lines *lines, struct line_text *ret, bool *more)
@@ -130,6 +209,8 @@ struct err *lines_next(struct lines *lines, struct line_text *ret, bool *more)
 		here = lines->used;
 		end = memchr(text, '\n', here < LINES_MAX ? here : LINES_MAX);
 	}
+	if (!end || end - text > LINES_LONG)
+		end = find_return(text, end, here < LINES_MAX ? here : LINES_MAX);
 	*more = here > 0;
 	if (!here)
 		return NULL;

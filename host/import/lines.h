@@ -5,7 +5,9 @@
  *
  * What a terminal or a browser put into the bytes is undone here, as the bytes belong to this
  * module: colours and cursor movements (ESC [ ... letter) are left out, a byte order mark too,
- * a no-break space becomes a blank.
+ * a no-break space becomes a blank, a `<br>` at the end of a line goes. UTF-16, as Windows' shells
+ * save what a program wrote, is narrowed to bytes. Of a line that is a JSON object what was said is
+ * left (json_said.h); a line end in the middle of that stays in it.
  */
 #ifndef LINES_H
 #define LINES_H
@@ -24,7 +26,7 @@ struct lines; /* a file being read */
 struct line_text {
 	const char *text;
 	size_t bytes;
-	uint64_t number; /* from 1, as an editor counts: LF ends a line */
+	uint64_t number; /* from 1, as an editor counts: LF ends a line, or CR where LF is far */
 	bool piece;	 /* goes on where the one before was cut at LINES_MAX */
 	bool cut;	 /* no line end: cut at LINES_MAX, or the text ends here */
 };

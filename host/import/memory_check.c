@@ -129,7 +129,8 @@ bool memory_is_whole(const struct report *report)
 	/* older kernels show all zones; their lists name those whose line is lost */
 	if (!says(memory, LG_zones_managed_bytes)) {
 		for (unsigned int i = 0; i < memory->zones_count; i++)
-			if (memory->zones[i].buddy.state == AMOUNT_UNSAID)
+			if (memory->zones[i].buddy.state == AMOUNT_UNSAID &&
+			    !memory->zones[i].buddy.empty)
 				return false;
 		if (!says(memory, LG_zones_present_bytes))
 			return true;
@@ -390,8 +391,8 @@ static void use_lists(struct memory_zone *zone, bool sure)
 
 /*
  * Each zone has a list for each CPU: where one lacks a CPU that another has, a line is lost.
- * With one zone alone nothing tells. One list that is doubted, all are: whose they are is not
- * sure.
+ * With one zone alone nothing tells: they are not used. One list that is doubted, all are: whose
+ * they are is not sure.
  */
 static void check_pcp(struct report_memory *memory)
 {
@@ -414,6 +415,8 @@ static void check_pcp(struct report_memory *memory)
 		zones += zone->pcp.lists == most && zone->pcp.cpus == cpus;
 		sure &= zone->pcp.lists != most || zone->pcp.cpus == cpus;
 	}
+	if (sure && memory->zones_count == 1)
+		return;
 	for (unsigned int i = 0; i < memory->zones_count; i++)
 		use_lists(&memory->zones[i],
 			  sure && zones > 1 && memory->zones[i].pcp.cpus == cpus);

@@ -36,6 +36,7 @@ struct memory_buddy {
 	uint64_t block_kb; /* of order 0: the page size */
 	uint64_t total_kb;
 	char types[LG_TEXT_MAX + 1];
+	bool empty; /* instead of a list: the zone has no memory */
 	bool typed; /* types are said at all */
 	bool untyped; /* those of some blocks are lost */
 	enum amount_state state;

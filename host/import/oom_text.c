@@ -160,26 +160,48 @@ const struct grammar grammar_oom_constraint = {
 
 /* ---- whom it chose, until 4.20 */
 
+/* Why: what oom_kill_process() is called with. */
+#define ALLOCATING "Out of memory (oom_kill_allocating_task): "
+#define MPOL "No available memory (MPOL_BIND): "
+#define CPUSET "No available memory in cpuset: "
+#define MEMCG "Memory cgroup out of memory: "
+#define WHY_BEGINS "Out of memory", "Out of Memory", "No available memory", "Memory cgroup out of"
+
 #define CHOICE "ill process %0u (%1c) score %2d"
+#define CHOICES(why) why "k" CHOICE " or a child", why "K" CHOICE " or sacrifice child"
 
 static const char *const choice_forms[] = {
-	"Out of memory: k" CHOICE " or a child",
-	"Out of memory: K" CHOICE " or sacrifice child",
+	CHOICES("Out of memory: "),
+	CHOICES(ALLOCATING),
+	CHOICES(MPOL),
+	CHOICES(CPUSET),
+	CHOICES(MEMCG),
 	"Out of memory: K" CHOICE " and children.",
-	"Out of Memory: Kill process %0u (%1c) score %2d and children.",
-	"Out of memory (oom_kill_allocating_task): k" CHOICE " or a child",
-	"Out of memory (oom_kill_allocating_task): K" CHOICE " or sacrifice child",
-	"No available memory (MPOL_BIND): k" CHOICE " or a child",
-	"No available memory (MPOL_BIND): K" CHOICE " or sacrifice child",
+	"Out of Memory: K" CHOICE " and children.",
 	"No available memory (MPOL_BIND){:} K" CHOICE " and children.",
-	"Memory cgroup out of memory: k" CHOICE " or a child",
-	"Memory cgroup out of memory: K" CHOICE " or sacrifice child",
 	NULL,
 };
 
 static bool is_memcg(const char *text, size_t bytes)
 {
 	return bytes > 12 && !memcmp(text, "Memory cgroup", 13);
+}
+
+static bool begins(const char *text, size_t bytes, const char *with)
+{
+	return bytes >= strlen(with) && !memcmp(text, with, strlen(with));
+}
+
+/* What the line's first words tell of the constraint, of kernels that say it so. */
+static void set_constraint(struct report_event *list, const char *text, size_t bytes)
+{
+	const char *name = begins(text, bytes, MPOL)	 ? "MEMORY_POLICY"
+			   : begins(text, bytes, CPUSET) ? "CPUSET"
+							 : NULL;
+
+	if (name)
+		lg_row_set_text(&list->rule.row, LG_oom_events_constraint_name, name,
+				strlen(name));
 }
 
 static enum fit choice_parse(const struct report *report, const char *text, size_t bytes)
@@ -199,6 +221,7 @@ static void choice_take(struct report *report, const char *text, size_t bytes)
 	list = event_list(report);
 	if (!list)
 		return;
+	set_constraint(list, text, bytes);
 	list->chosen = true;
 	list->choice.pid = phrase.value[0].number;
 	list->choice.score = (int64_t)phrase.value[2].number;
@@ -206,8 +229,9 @@ static void choice_take(struct report *report, const char *text, size_t bytes)
 
 const struct grammar grammar_oom_choice = {
 	.name = "oom-choice",
-	.begins = (const char *const[]){"ill process ", NULL},
+	.begins = (const char *const[]){"ill process ", WHY_BEGINS, NULL},
 	.place = PLACE_CHOICE,
+	.sentence = true,
 	.parse = choice_parse,
 	.take = choice_take,
 };
@@ -215,15 +239,25 @@ const struct grammar grammar_oom_choice = {
 /* ---- whom it killed */
 
 #define KILLED                                                                                   \
-	"illed process %0u (%1c){,}{ UID %8u,}{ total-vm:%2k}{ vsz:%2k}{, anon-rss:%3k}"         \
+	"Killed process %0u (%1c){,}{ UID %8u,}{ total-vm:%2k}{ vsz:%2k}{, anon-rss:%3k}"        \
 	"{, file-rss:%4k}{, shmem-rss:%5k}{, UID:%8u}{ pgtables:%6k}{ oom_score_adj:%7d}"
 
+/* Those of 2.6.16 to 2.6.23; of RHEL 5. */
+#define KILLED_SHORT(why) why "Killed process %0u{, UID %8u,} (%1c)."
+
 static const char *const kill_forms[] = {
-	"K" KILLED,
-	"Out of memory: K" KILLED,
-	"Memory cgroup out of memory: K" KILLED,
-	"Out of memory (oom_kill_allocating_task): K" KILLED,
-	"Out of Memory: Killed process %0u (%1c).", /* 2.4, 2.6.0 to 2.6.12 */
+	"Out of Memory: Killed process %0u (%1c).", /* 2.4, 2.6.0 to 2.6.15 */
+	KILLED,
+	"Out of memory: " KILLED,
+	MEMCG KILLED,
+	ALLOCATING KILLED,
+	MPOL KILLED,
+	/* RHEL 6 */
+	"Killed process %0u, UID %8u, (%1c) total-vm:%2k, anon-rss:%3k, file-rss:%4k",
+	KILLED_SHORT("Out of memory: "),
+	KILLED_SHORT(ALLOCATING),
+	KILLED_SHORT(MPOL),
+	KILLED_SHORT(CPUSET),
 	NULL,
 };
 
@@ -256,6 +290,7 @@ static void kill_take(struct report *report, const char *text, size_t bytes)
 		report_set_memcg(report);
 	if (!event)
 		return;
+	set_constraint(report->event, text, bytes);
 	event_set(event, LG_oom_events_pid, &phrase.value[0]);
 	event_set_text(event, LG_oom_events_comm, &phrase.value[1]);
 	event_set_kb(event, LG_oom_events_vsize_bytes, &phrase.value[2]);
@@ -271,14 +306,15 @@ static void kill_take(struct report *report, const char *text, size_t bytes)
 		report->event->victim = (int)(event - report->event->events);
 	}
 	report->parts |= REPORT_VICTIM;
-	if (!kill_forms[which + 1] && report->statements == 1)
+	if (!which && report->statements == 1)
 		report->terse = true; /* all that these kernels say */
 }
 
 const struct grammar grammar_oom_kill = {
 	.name = "oom-kill",
-	.begins = (const char *const[]){"illed process ", NULL},
+	.begins = (const char *const[]){"Killed process ", WHY_BEGINS, NULL},
 	.place = PLACE_KILL,
+	.sentence = true,
 	.parse = kill_parse,
 	.take = kill_take,
 };
@@ -288,6 +324,8 @@ const struct grammar grammar_oom_kill = {
 static const char *const reaper_forms[] = {
 	"oom_reaper: reaped process {:}%0u (%1c){,}{ now} anon-rss:%2k, file-rss:%3k{,} "
 	"shmem-rss:%4k",
+	"oom_reaper: reaped process :%0u (%1c) anon-rss:%2k, file-rss:%3k, "
+	"shmem-rss:%9w", /* 4.6: `4lB` */
 	"oom_reaper: unable to reap pid:%0u (%1c)",
 	NULL,
 };
@@ -305,7 +343,7 @@ static void reaper_take(struct report *report, const char *text, size_t bytes)
 	struct event *event;
 
 	phrase_fit_any(reaper_forms, text, bytes, &phrase, &which);
-	event = event_add(report, which ? "not reaped" : "reaped");
+	event = event_add(report, reaper_forms[which + 1] ? "reaped" : "not reaped");
 	if (!event)
 		return;
 	event_set(event, LG_oom_events_pid, &phrase.value[0]);
@@ -361,8 +399,10 @@ static void nobody_take(struct report *report, const char *text, size_t bytes)
 
 const struct grammar grammar_oom_nobody = {
 	.name = "oom-nobody",
-	.begins = (const char *const[]){" killable processes", "System is deadlocked", NULL},
+	.begins = (const char *const[]){" killable processes", "System is deadlocked", WHY_BEGINS,
+					NULL},
 	.place = PLACE_KILL,
+	.sentence = true,
 	.parse = nobody_parse,
 	.take = nobody_take,
 };

@@ -7,6 +7,9 @@
 #include "proc_text.h"
 #include "scan.h"
 
+/* At least: pagetypeinfo has lines like these, with a number for each of up to 6 types. */
+#define ORDERS 7
+
 static const char *const head_patterns[] = {"Node %n<node>, zone %w<zone>", NULL};
 
 static bool read_line(const char *text, size_t bytes, struct figures *head,
@@ -28,7 +31,7 @@ static bool read_line(const char *text, size_t bytes, struct figures *head,
 		if (buddy->orders == MEMORY_ORDERS || !scan_blanks(&scan) ||
 		    !scan_number(&scan, &buddy->blocks[buddy->orders]))
 			return false;
-	return buddy->orders > 1;
+	return buddy->orders >= ORDERS;
 }
 
 static enum fit parse(const struct report *report, const char *text, size_t bytes)

@@ -47,15 +47,44 @@ static const struct amount_name names[] = {
 
 /* Lines without a column of their own, or that only count together with others. */
 static const char *const others[] = {
-	"Cached:",	    "Active:",	       "Inactive:",	  "Slab:",
-	"HugePages_Total:", "HugePages_Free:", "HugePages_Rsvd:", "HugePages_Surp:",
-	"Hugepagesize:",    "KReclaimable:",   "HighFree:",	  "LowTotal:",
-	"LowFree:",	    "MmapCopy:",       "WritebackTmp:",	  "VmallocTotal:",
-	"VmallocChunk:",    "AnonHugePages:",  "ShmemHugePages:", "ShmemPmdMapped:",
-	"FileHugePages:",   "FilePmdMapped:",  "CmaTotal:",	  "Zswap:",
-	"Zswapped:",	    "DirectMap4k:",    "DirectMap2M:",	  "DirectMap4M:",
-	"DirectMap1G:",	    "Unaccepted:",     "Balloon:",	  "Quicklists:",
-	"ShadowCallStack:", "MemShared:",      "ReverseMaps:",	  NULL,
+	"Cached:",	   "Active:",	       "Inactive:",
+	"Slab:",	   "HugePages_Total:", "HugePages_Free:",
+	"HugePages_Rsvd:", "HugePages_Surp:",  "Hugepagesize:",
+	"KReclaimable:",   "HighFree:",	       "LowTotal:",
+	"LowFree:",	   "MmapCopy:",	       "WritebackTmp:",
+	"VmallocTotal:",   "VmallocChunk:",    "AnonHugePages:",
+	"ShmemHugePages:", "ShmemPmdMapped:",  "FileHugePages:",
+	"FilePmdMapped:",  "CmaTotal:",	       "Zswap:",
+	"Zswapped:",	   "DirectMap4k:",     "DirectMap2M:",
+	"DirectMap4M:",	   "DirectMap1G:",     "Unaccepted:",
+	"Balloon:",	   "Quicklists:",      "ShadowCallStack:",
+	"MemShared:",	   "ReverseMaps:",     "CmaAllocated:",
+	"CmaReleased:",	   "CmaUnreclaim:",    "GPUActive:",
+	"GPUReclaim:",	   "Inact_dirty:",     "Inact_clean:",
+	"Inact_target:",   "Inact_laundry:",   NULL,
+};
+
+/* Names that no other file has: behind a lost head they still tell. */
+static const char *const own[] = {
+	"Active(anon):",
+	"Inactive(anon):",
+	"Active(file):",
+	"Inactive(file):",
+	"AnonPages:",
+	"SReclaimable:",
+	"SUnreclaim:",
+	"KernelStack:",
+	"PageTables:",
+	"CommitLimit:",
+	"Committed_AS:",
+	"VmallocTotal:",
+	"VmallocUsed:",
+	"VmallocChunk:",
+	"DirectMap4k:",
+	"HugePages_Total:",
+	"HugePages_Free:",
+	"Hugepagesize:",
+	NULL,
 };
 
 static bool is_named(const struct figure *figure, const char *name)
@@ -64,15 +93,20 @@ static bool is_named(const struct figure *figure, const char *name)
 	       !memcmp(figure->text, name, figure->text_bytes);
 }
 
+static bool is_one_of(const char *const *list, const struct figure *name)
+{
+	for (; *list; list++)
+		if (is_named(name, *list))
+			return true;
+	return false;
+}
+
 static bool is_known(const struct figure *name)
 {
 	for (const struct amount_name *known = names; known->name; known++)
 		if (is_named(name, known->name))
 			return true;
-	for (const char *const *other = others; *other; other++)
-		if (is_named(name, *other))
-			return true;
-	return false;
+	return is_one_of(others, name);
 }
 
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
@@ -84,7 +118,7 @@ static enum fit parse(const struct report *report, const char *text, size_t byte
 		return FIT_NOT;
 	if (figures.which == 1 && memcmp(text, "HugePages_", bytes < 10 ? bytes : 10))
 		return FIT_NOT;
-	if (is_named(&figures.value[0], "MemTotal:"))
+	if (is_named(&figures.value[0], "MemTotal:") || is_one_of(own, &figures.value[0]))
 		return FIT_WHOLE;
 	return proc_in(report, PROC_MEMINFO) ? FIT_WHOLE : FIT_NOT;
 }
@@ -127,6 +161,7 @@ static void take(struct report *report, const char *text, size_t bytes)
 				   SAID_KB);
 	take_part(proc, &figures.value[0], figures.value[1].number);
 	memory_lines(&report->memory->lines, report);
+	proc->first_only = is_named(&figures.value[0], "MemTotal:");
 	proc->now = PROC_MEMINFO;
 	proc->files |= 1u << PROC_MEMINFO;
 }

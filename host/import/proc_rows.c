@@ -167,6 +167,7 @@ static void settle_maps(struct proc_task *task)
 	bool kinds;
 
 	proc_map_end(task);
+	task->maps.bad |= !task->maps.closed;
 	if (!task->maps.all || task->maps.bad || task->maps.common != task->maps.all)
 		return;
 	for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++)
@@ -234,7 +235,7 @@ static struct err *task_row(struct report *report, struct proc_task *task)
 	err = rows_add(report->rows, LG_tasks, &row, task->lines.first, task->lines.last);
 	if (!err && task->maps.all && (task->maps.bad || task->maps.common != task->maps.all))
 		err = rows_lose(report->rows, "tasks.pss_bytes",
-				"a mapping of smaps is not whole, so there are no sums", 1);
+				"mappings of smaps are missing or not whole: no sums", 1);
 	return err;
 }
 

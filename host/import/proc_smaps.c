@@ -9,6 +9,8 @@
 #include "proc_text.h"
 #include "scan.h"
 
+#define DIGITS "0123456789abcdef"
+
 static const char *const patterns[] = {
 	"Size: %b",
 	"Rss: %b",
@@ -35,13 +37,20 @@ static const char *const patterns[] = {
 	"Private_Hugetlb: %b",
 	"SwapPss: %b",
 	"Locked: %b",
+	"Writeback: %b",
 	"THPeligible: %n",
 	"ProtectionKey: %n",
 	NULL,
 };
 
-/* `00400000-0040b000 r-xp 00000000 08:01 1234   /bin/cat`: path may be none. */
-static bool read_head(const char *text, size_t bytes, const char **path, size_t *path_bytes)
+struct head {
+	uint64_t address;
+	const char *path; /* may be none */
+	size_t path_bytes;
+};
+
+/* `00400000-0040b000 r-xp 00000000 08:01 1234   /bin/cat` */
+static bool read_head(const char *text, size_t bytes, struct head *ret)
 {
 	struct scan scan = {text, text + bytes};
 	const char *word;
@@ -52,7 +61,7 @@ static bool read_head(const char *text, size_t bytes, const char **path, size_t 
 	    !scan_text(&scan, "-") || !scan_hex(&scan, &number) || !scan_blanks(&scan))
 		return false;
 	for (size_t i = 0; i < length; i++)
-		if (!strchr("0123456789abcdef", word[i]))
+		if (!strchr(DIGITS, word[i]))
 			return false;
 	if (!scan_word(&scan, "", &word, &length) || length != 4 || !strchr("r-", word[0]) ||
 	    !strchr("w-", word[1]) || !strchr("x-", word[2]) || !strchr("ps-", word[3]))
@@ -62,8 +71,13 @@ static bool read_head(const char *text, size_t bytes, const char **path, size_t 
 	    !scan_blanks(&scan) || !scan_number(&scan, &number))
 		return false;
 	scan_blanks(&scan);
-	*path = scan.at;
-	*path_bytes = (size_t)(scan.end - scan.at);
+	ret->path = scan.at;
+	ret->path_bytes = (size_t)(scan.end - scan.at);
+	scan = (struct scan){text, text + 16};
+	ret->address = 0;
+	for (; *scan.at != '-'; scan.at++)
+		ret->address =
+			ret->address << 4 | (unsigned int)(strchr(DIGITS, *scan.at) - DIGITS);
 	return true;
 }
 
@@ -75,11 +89,10 @@ static bool is_end(const char *text, size_t bytes)
 
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
-	const char *path;
-	size_t path_bytes;
+	struct head head;
 	enum fit fit;
 
-	if (read_head(text, bytes, &path, &path_bytes) || is_end(text, bytes))
+	if (read_head(text, bytes, &head) || is_end(text, bytes))
 		return FIT_WHOLE;
 	if (!proc_in(report, PROC_SMAPS))
 		return FIT_NOT;
@@ -125,24 +138,43 @@ void proc_map_end(struct proc_task *task)
 	*(task->maps.shmem ? &task->maps.sum_shmem : &task->maps.sum_file) += rest;
 }
 
-/* A mapping begins: of the same process as the one before, if its addresses are above that. */
-static void take_head(struct report *report, struct report_proc *proc, const char *path,
-		      size_t bytes)
+/*
+ * A process's last mappings have names of their own, behind which no other has memory of its own:
+ * without them what is here may be a part.
+ */
+static void watch_end(struct proc_task *task, const struct head *head)
 {
-	bool known = proc->pid_known;
-	struct proc_task *task = proc_task(report, false);
+	static const char *const last[] = {"[stack", "[vdso]", "[vsyscall]", "[vectors]"};
 
+	task->maps.closed = task->maps.rollup;
+	for (size_t i = 0; i < sizeof(last) / sizeof(*last); i++)
+		task->maps.closed |= starts(head->path, head->path_bytes, last[i]);
+}
+
+/* A mapping begins: of the same process as the one before, if its addresses are above that. */
+static void take_head(struct report *report, struct report_proc *proc, const struct head *head)
+{
+	struct proc_task *task = proc->tasks_count ? proc_task(report, false) : NULL;
+	bool fresh = !task;
+
+	if (task)
+		proc_map_end(task);
 	/* no path in front: goes on with the status before */
-	if (proc->now != PROC_SMAPS && (known || (task && task->maps.all) || !task))
-		task = proc_task(report, known || (task && task->maps.all));
+	if (task && proc->now != PROC_SMAPS)
+		fresh = proc->pid_known || task->maps.all;
+	else if (task && task->maps.all)
+		fresh = task->maps.rollup || head->address < task->maps.last;
+	if (fresh)
+		task = proc_task(report, true);
 	if (!task)
 		return;
-	proc_map_end(task);
 	task->maps.bad |= proc->headless;
 	proc->headless = false;
 	task->maps.begun = true;
-	task->maps.rollup |= starts(path, bytes, "[rollup]");
-	task->maps.shmem = is_shmem(path, bytes);
+	task->maps.last = head->address;
+	task->maps.rollup |= starts(head->path, head->path_bytes, "[rollup]");
+	task->maps.shmem = is_shmem(head->path, head->path_bytes);
+	watch_end(task, head);
 	task->maps.has = 0;
 	memset(task->maps.kb, 0, sizeof(task->maps.kb));
 	memory_lines(&task->lines, report);
@@ -153,14 +185,13 @@ static void take(struct report *report, const char *text, size_t bytes)
 	struct report_proc *proc = proc_of(report);
 	struct proc_task *task;
 	struct figures figures;
-	const char *path;
-	size_t path_bytes;
+	struct head head;
 	enum fit fit;
 
 	if (!proc)
 		return;
-	if (read_head(text, bytes, &path, &path_bytes)) {
-		take_head(report, proc, path, path_bytes);
+	if (read_head(text, bytes, &head)) {
+		take_head(report, proc, &head);
 		proc->now = PROC_SMAPS;
 		proc->files |= 1u << PROC_SMAPS;
 		return;
@@ -189,7 +220,8 @@ const struct grammar proc_smaps_grammar = {
 			"Private_",    "Anonymous:", "Swap",	     "PageSize:",
 			"Referenced:", "KSM:",	     "LazyFree:",    "AnonHugePages:",
 			"PmdMapped:",  "Locked:",    "THPeligible:", "ProtectionKey:",
-			"VmFlags:",    " r",	     " -",	     NULL},
+			"Writeback:",  "VmFlags:",   " r",	     " -",
+			NULL},
 	.report = REPORT_PROC,
 	.parse = parse,
 	.take = take,

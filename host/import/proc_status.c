@@ -8,11 +8,21 @@
 #include "scan.h"
 
 static const char *const patterns[] = {
-	"VmSize: %b<vsize>",	 "VmLck: %b<locked>",	  "VmRSS: %b<rss>",
-	"RssAnon: %b<anon>",	 "RssFile: %b<file>",	  "RssShmem: %b<shmem>",
-	"VmSwap: %b<swap>",	 "VmPTE: %b<tables>",	  "Tgid: %n<tgid>",
-	"Pid: %n<pid>",		 "PPid: %n<ppid>",	  "Threads: %n<threads>",
-	"Uid: %n %n<uid> %n %n", "State: %w<state> (%w)", NULL,
+	"VmSize: %b<vsize>",
+	"VmLck: %b<locked>",
+	"VmRSS: %b<rss>",
+	"RssAnon: %b<anon>",
+	"RssFile: %b<file>",
+	"RssShmem: %b<shmem>",
+	"VmSwap: %b<swap>",
+	"VmPTE: %b<tables>",
+	"Tgid: %n<tgid>",
+	"Pid: %n<pid>",
+	"PPid: %n<ppid>",
+	"Threads: %n<threads>",
+	"Uid: %n %n<uid> %n %n",
+	"State: %w<state> %w<word>[ %w]",
+	NULL,
 };
 static const char *const others[] = {
 	"Umask:",
@@ -81,28 +91,84 @@ static const struct amount_name names[] = {
 	{NULL, 0},
 };
 
-static const char name_line[] = "Name:\t";
-
-static bool is_name(const char *text, size_t bytes)
+/* `Name:\tbash`: where the name begins; 0: it is none. *tab: whether a tab stands in front. */
+static size_t name_at(const char *text, size_t bytes, bool *tab)
 {
-	return bytes > sizeof(name_line) - 1 && bytes < sizeof(name_line) + 15 &&
-	       !memcmp(text, name_line, sizeof(name_line) - 1);
+	struct scan scan = {text, text + bytes};
+	size_t at;
+
+	if (!scan_text(&scan, "Name:") || !scan_blanks(&scan) || scan.at == scan.end)
+		return 0;
+	at = (size_t)(scan.at - text);
+	*tab = at == 6 && text[5] == '\t';
+	return bytes - at < sizeof(((struct proc_task *)0)->comm) ? at : 0;
+}
+
+/* A terminal made blanks of the tab: so do many texts that are no file of /proc. */
+static bool may_be_name(const struct report *report)
+{
+	return !report || report->kind == REPORT_PROC;
+}
+
+bool proc_is_half(const char *text, size_t bytes)
+{
+	bool tab;
+
+	return name_at(text, bytes, &tab) && !tab;
+}
+
+/* What comes next behind such a name. */
+static enum fit parse_half(const char *text, size_t bytes)
+{
+	struct figures figures;
+	enum fit fit = figures_match(patterns, text, bytes, &figures);
+
+	if (fit == FIT_WHOLE || fit == FIT_OPEN)
+		return figure_named(&figures.value[0], "state") &&
+				       figures.value[0].text_bytes == 1 &&
+				       *figures.value[1].text == '('
+			       ? FIT_WHOLE
+			       : FIT_NOT;
+	return bytes > 6 && !memcmp(text, "Umask:", 6) ? FIT_WHOLE : FIT_NOT;
 }
 
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
 	struct scan scan = {text, text + bytes};
 	enum fit fit;
+	bool tab;
 
-	if (is_name(text, bytes))
-		return FIT_WHOLE;
+	if (name_at(text, bytes, &tab))
+		return tab || may_be_name(report) ? FIT_WHOLE : FIT_NOT;
+	if (proc_in(report, PROC_HALF_STATUS))
+		return parse_half(text, bytes);
 	if (!proc_in(report, PROC_STATUS))
 		return FIT_NOT;
 	for (const char *const *other = others; *other; other++)
 		if (scan_text(&scan, *other))
-			return FIT_WHOLE;
+			return memchr(scan.at, ':', (size_t)(scan.end - scan.at)) ? FIT_NOT
+										  : FIT_WHOLE;
 	fit = figures_match(patterns, text, bytes, NULL);
 	return fit == FIT_OPEN ? FIT_WHOLE : fit == FIT_PART ? FIT_NOT : fit;
+}
+
+/* The line of a name said again, by a second logger. */
+static bool is_again(const struct report *report, const char *name, size_t bytes)
+{
+	const struct report_proc *proc = report->memory->proc;
+	const struct proc_task *task =
+		proc->tasks_count ? &proc->tasks[proc->tasks_count - 1] : NULL;
+
+	return task && proc->now == PROC_STATUS && !*task->state &&
+	       task->lines.last + 1 == report->at.first_line && strlen(task->comm) == bytes &&
+	       !memcmp(task->comm, name, bytes);
+}
+
+static void keep_half(struct report_proc *proc, const char *name, size_t bytes)
+{
+	memset(proc->half_name, 0, sizeof(proc->half_name));
+	memcpy(proc->half_name, name, bytes);
+	proc->now = PROC_HALF_STATUS;
 }
 
 static void take(struct report *report, const char *text, size_t bytes)
@@ -111,19 +177,31 @@ static void take(struct report *report, const char *text, size_t bytes)
 	struct proc_task *task;
 	struct figures figures;
 	enum fit fit;
+	size_t name;
+	bool tab;
 
 	if (!proc)
 		return;
-	task = proc_task(report, is_name(text, bytes));
-	if (!task)
-		return;
-	proc->now = PROC_STATUS;
-	proc->files |= 1u << PROC_STATUS;
-	memory_lines(&task->lines, report);
-	if (is_name(text, bytes)) {
-		memcpy(task->comm, text + sizeof(name_line) - 1, bytes - sizeof(name_line) + 1);
+	name = name_at(text, bytes, &tab);
+	if (name && !tab) {
+		keep_half(proc, text + name, bytes - name);
 		return;
 	}
+	if ((proc->now == PROC_HALF_STATUS && text[0] == 'U') ||
+	    (name && is_again(report, text + name, bytes - name)))
+		return;
+	task = proc_task(report, name || proc->now == PROC_HALF_STATUS);
+	if (!task)
+		return;
+	memory_lines(&task->lines, report);
+	if (name)
+		memcpy(task->comm, text + name, bytes - name);
+	else if (proc->now == PROC_HALF_STATUS)
+		memcpy(task->comm, proc->half_name, sizeof(task->comm));
+	proc->now = PROC_STATUS;
+	proc->files |= 1u << PROC_STATUS;
+	if (name)
+		return;
 	fit = figures_match(patterns, text, bytes, &figures);
 	if (fit != FIT_WHOLE && fit != FIT_OPEN)
 		return;
@@ -134,7 +212,7 @@ static void take(struct report *report, const char *text, size_t bytes)
 
 const struct grammar proc_status_grammar = {
 	.name = "proc-status",
-	.begins = (const char *const[]){"Name:\t",	 "Vm",
+	.begins = (const char *const[]){"Name:",	 "Vm",
 					"Rss",		 "gid:",
 					"Pid:",		 "PPid:",
 					"Threads:",	 "Uid:",

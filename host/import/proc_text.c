@@ -173,7 +173,8 @@ bool proc_is_another(const struct report *report, const struct grammar *grammar,
 	for (size_t i = 0; i < sizeof(firsts) / sizeof(*firsts); i++)
 		if (grammar == firsts[i].grammar && bytes >= strlen(firsts[i].begin) &&
 		    !memcmp(text, firsts[i].begin, strlen(firsts[i].begin)))
-			return proc->files >> firsts[i].file & 1;
+			return proc->files >> firsts[i].file & 1 &&
+			       !(proc->first_only && proc->now == firsts[i].file);
 	if ((grammar == &proc_buddyinfo_grammar && proc->files >> PROC_BUDDYINFO & 1) ||
 	    (grammar == &proc_zoneinfo_grammar && proc->files >> PROC_ZONEINFO & 1))
 		return proc->now != (grammar == &proc_buddyinfo_grammar ? PROC_BUDDYINFO

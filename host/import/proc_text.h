@@ -26,6 +26,7 @@ enum proc_file {
 	PROC_SLABINFO,
 	PROC_STATUS,
 	PROC_SMAPS,
+	PROC_HALF_STATUS, /* a name, which may be another text's */
 };
 
 struct proc_counter {
@@ -55,6 +56,8 @@ struct proc_task {
 	struct {
 		bool begun, rollup, shmem; /* of the mapping that is being said */
 		bool bad;		   /* a line is missing, or contradicts */
+		uint64_t last;		   /* its address */
+		bool closed;		   /* one behind which no other has memory */
 		unsigned int has;	   /* bits of enum proc_map */
 		unsigned int all;	   /* those that some mapping had */
 		unsigned int common;	   /* those that each one had */
@@ -77,6 +80,8 @@ struct report_proc {
 	unsigned int zone_part; /* enum zone_part of proc_zoneinfo.c */
 	uint64_t pid;		/* from a path, for the file behind it */
 	bool pid_known;
+	bool first_only; /* nothing but the first line of the file now: said again it is the same */
+	char half_name[16]; /* with PROC_HALF_STATUS */
 	bool headless; /* smaps whose first mappings are lost */
 };
 
@@ -92,6 +97,9 @@ bool proc_is_another(const struct report *report, const struct grammar *grammar,
 /* The report's files, made when there are none. NULL: no memory. */
 struct report_proc *proc_of(struct report *report);
 void proc_destroy(struct report_proc *proc); /* takes NULL */
+
+/* Whether that is half of a beginning: alone it makes no report. */
+bool proc_is_half(const char *text, size_t bytes);
 
 /* Whether the lines that come now are of that file. */
 bool proc_in(const struct report *report, enum proc_file file);

@@ -51,6 +51,7 @@ static void take(struct report *report, const char *text, size_t bytes)
 
 	if (!proc || !read_counter(text, bytes, &name, &name_bytes, &value))
 		return;
+	proc->first_only = name_bytes == 13 && !memcmp(name, "nr_free_pages", 13);
 	proc->now = PROC_VMSTAT;
 	proc->files |= 1u << PROC_VMSTAT;
 	proc_count(report, name, name_bytes, value);

@@ -36,6 +36,7 @@ static const char *const kind_names[REPORT_KINDS] = {
 	[REPORT_SYSRQ_W] = "sysrq-w",
 	[REPORT_SYSRQ_L] = "sysrq-l",
 	[REPORT_ALLOC_FAILURE] = "alloc-failure",
+	[REPORT_ALLOC_STALL] = "alloc-stall",
 	[REPORT_SLUB_FAILURE] = "slub-failure",
 	[REPORT_VMALLOC_FAILURE] = "vmalloc-failure",
 	[REPORT_HUNG_TASK] = "hung-task",
@@ -152,7 +153,8 @@ bool report_is_of(const struct report *report, const struct phrase_value *comm)
 bool report_has_memory(enum report_kind kind)
 {
 	return kind == REPORT_OOM || kind == REPORT_MANUAL_OOM || kind == REPORT_SYSRQ_M ||
-	       kind == REPORT_ALLOC_FAILURE || kind == REPORT_VMALLOC_FAILURE;
+	       kind == REPORT_ALLOC_FAILURE || kind == REPORT_ALLOC_STALL ||
+	       kind == REPORT_VMALLOC_FAILURE;
 }
 
 bool report_has_victim(enum report_kind kind)
@@ -223,7 +225,8 @@ static bool wants_mem_info(const struct report *report)
 {
 	if (report->mixed || report->terse)
 		return false;
-	if (report->kind == REPORT_VMALLOC_FAILURE || report->kind == REPORT_ALLOC_FAILURE)
+	if (report->kind == REPORT_VMALLOC_FAILURE || report->kind == REPORT_ALLOC_FAILURE ||
+	    report->kind == REPORT_ALLOC_STALL)
 		return report->comm_said;
 	return report_has_memory(report->kind);
 }
@@ -241,7 +244,7 @@ static void name_missing(struct report *report)
 	if (report_has_victim(report->kind) && !tasks &&
 	    (report->task_title || (report->tasks && report->tasks->heading.columns)))
 		report_lose(report, "tasks", "the rows of the task table are missing", 0);
-	if (report->kind == REPORT_MEMCG_OOM && !report->cgroup)
+	if (report->kind == REPORT_MEMCG_OOM && !(report->cgroup && report->cgroup->used))
 		report_lose(report, "cgroups", "usage and limit are missing", 0);
 	if (wants_mem_info(report) && !report->memory)
 		report_lose(report, "memory", "Mem-Info is missing", 0);

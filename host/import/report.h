@@ -25,6 +25,7 @@ enum report_kind {
 	REPORT_SYSRQ_W,
 	REPORT_SYSRQ_L,
 	REPORT_ALLOC_FAILURE,
+	REPORT_ALLOC_STALL, /* 4.10 to 4.14: an allocation that takes long */
 	REPORT_SLUB_FAILURE,
 	REPORT_VMALLOC_FAILURE,
 	REPORT_HUNG_TASK,
@@ -94,6 +95,7 @@ struct report {
 	uint64_t heard_line;		/* the last that is, or may be, of it */
 	uint64_t time_ns;		/* since boot, of its first statement; 0: not known */
 	uint64_t last_ns;		/* of its last */
+	uint64_t jump_ns;		/* of the one before it jumped; 0: it did not */
 	uint64_t speaker;
 	unsigned int number; /* in the text, from 1; 0: nothing but SysRq's line yet */
 	unsigned int statements;
@@ -106,9 +108,11 @@ struct report {
 	bool comm_said;	   /* its first line names who asked */
 	bool who_said;	   /* its `CPU: PID: Comm:` line came */
 	bool release_said; /* kernel_release is of its own lines, not of a banner */
+	bool group;	   /* it kills all of a cgroup: victims also come behind what is reaped */
 	bool terse;	   /* of a kernel that says no more than this line */
 	bool task_title;   /* a task table was announced */
 	bool mixed;	   /* another came in between, without a mark: nothing is taken */
+	bool wary;	   /* the clock jumped back hereabouts: another may be speaking */
 	bool crossed;	   /* the same of calls: those that may be another's are left out */
 	struct report_loss *losses;
 	unsigned int losses_count;

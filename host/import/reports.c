@@ -21,9 +21,11 @@
 #include "thread_text.h"
 #include "whose.h"
 
+#define STALL_LINES 2  /* from `Task dump for CPU 1:` to the task's line */
 #define STRAY_LINES 8  /* from one task's calls to the next one's line */
 #define CROWD_LINES 64 /* between reports that may have been said at once */
 #define SECOND_NS 1000000000u
+#define BACK_NS 200000000u /* that one machine's clock never goes back; arbitrary */
 
 struct reports {
 	const struct reports_sink *sink;
@@ -32,8 +34,10 @@ struct reports {
 	unsigned int number; /* of reports until now */
 	struct boot boot;
 	uint64_t time_ns;    /* of the last statement */
+	uint64_t back_line;  /* where the clock last jumped back; 0: it did not */
 	uint64_t last_line;  /* of any report until now */
 	uint64_t stray_line; /* the last line of calls that no report took */
+	uint64_t stall_line; /* the last one behind which a task stands that no SysRq shows */
 	struct err *err;
 };
 
@@ -194,7 +198,9 @@ static bool goes_on(const struct report *report, const struct weave_statement *s
 	if (grammar == &grammar_oom_header)
 		return report->kind == REPORT_MANUAL_OOM && report->statements == 1 &&
 		       report->sysrq;
-	if (grammar == &grammar_page_failure)
+	if (grammar == &grammar_page_failure ||
+	    (grammar == &grammar_vmalloc_failure &&
+	     failure_names_task(statement->text, statement->bytes)))
 		return report->kind == REPORT_VMALLOC_FAILURE && report->statements == 1 &&
 		       !report->comm_said;
 	if (grammar->report == REPORT_PROC)
@@ -221,6 +227,8 @@ static struct report *begin(struct reports *reports, const struct weave_statemen
 	report->time_ns = statement->time_ns;
 	report->crowded =
 		reports->last_line && statement->first_line <= reports->last_line + CROWD_LINES;
+	report->wary =
+		reports->back_line && statement->first_line <= reports->back_line + CROWD_LINES;
 	report->headless = statement->grammar->place != PLACE_HEADER ||
 			   (statement->grammar == &grammar_hung_task && reports->stray_line &&
 			    statement->first_line <= reports->stray_line + STRAY_LINES);
@@ -238,8 +246,12 @@ static void name_asker(struct report *report)
 }
 
 /* SysRq's line alone says nothing yet; but that nobody is blocked is an answer. */
-static bool is_bare(const struct report *report, const struct grammar *grammar)
+static bool is_bare(const struct report *report, const struct weave_statement *statement)
 {
+	const struct grammar *grammar = statement->grammar;
+
+	if (grammar == &proc_status_grammar)
+		return proc_is_half(statement->text, statement->bytes);
 	return report->statements == 1 &&
 	       (grammar == &grammar_sysrq_memory || grammar == &grammar_sysrq_tasks ||
 		grammar == &grammar_sysrq_cpus || grammar == &grammar_sysrq_oom);
@@ -257,6 +269,8 @@ static void take(struct reports *reports, struct report *report,
 		report->first_line = statement->first_line;
 	if (statement->last_line > report->last_line)
 		report->last_line = statement->last_line;
+	if (report->last_ns && statement->time_ns > report->last_ns + SECOND_NS)
+		report->jump_ns = report->last_ns;
 	if (statement->time_ns)
 		report->last_ns = statement->time_ns;
 	if (!report->speaker)
@@ -266,7 +280,7 @@ static void take(struct reports *reports, struct report *report,
 	if (report->last_line > reports->last_line)
 		reports->last_line = report->last_line;
 	report->statements++;
-	if (!report->number && !is_bare(report, grammar))
+	if (!report->number && !is_bare(report, statement))
 		report->number = ++reports->number;
 	if (statement->damaged) {
 		report_lose(report, grammar->name, "damaged", 1);
@@ -307,8 +321,10 @@ static bool may_begin(const struct weave_statement *statement)
 /* `Kernel panic - not syncing: Out of memory: ...`: nobody is killed any more. */
 static void panic(struct report *report, const struct weave_statement *statement)
 {
-	if (report->event && memmem(statement->text, statement->bytes, " memory", 7))
-		report->event->no_victim = true;
+	struct report_event *list = event_list(report);
+
+	if (list && memmem(statement->text, statement->bytes, " memory", 7))
+		list->no_victim = true;
 }
 
 /* Reports of tasks have no end of their own: more may come, unless SysRq asks for more tasks. */
@@ -360,6 +376,8 @@ static unsigned int give(struct reports *reports, int i, const struct weave_stat
 	to_end(reports, (unsigned int)i);
 	take(reports, report, statement);
 	boot_learn(&reports->boot, report);
+	if (report->mixed && statement->grammar->place != PLACE_HEADER)
+		return REPORTS_MANY;
 	return report->number ? report->number : reports->number + 1;
 }
 
@@ -405,6 +423,19 @@ static bool is_anybodys(const struct reports *reports, const struct weave_statem
 	return bare && stamped;
 }
 
+/* Whose calls, whose first lines these are is not known: nobody's. */
+static bool is_of_stack(const struct grammar *grammar)
+{
+	return whose_call(grammar) || grammar->place == PLACE_WHO || grammar == &grammar_thread ||
+	       grammar == &grammar_thread_header;
+}
+
+/* Said before the report's last statement was: by another machine. */
+static bool is_of_before(const struct report *report, const struct weave_statement *statement)
+{
+	return statement->time_ns && statement->time_ns + BACK_NS < report->last_ns;
+}
+
 static unsigned int take_other(struct reports *reports, int i,
 			       const struct weave_statement *statement)
 {
@@ -413,7 +444,11 @@ static unsigned int take_other(struct reports *reports, int i,
 	if (whose_call(statement->grammar) && report->place >= PLACE_MEMORY)
 		return 0; /* of somebody else */
 	if (is_anybodys(reports, statement))
-		return 0;
+		return REPORTS_MANY;
+	if (is_of_before(report, statement)) {
+		(is_of_stack(statement->grammar) ? report_cross : report_mix)(report);
+		return REPORTS_MANY;
+	}
 	if (!whose_out_of_place(report, statement))
 		return give(reports, i, statement);
 	if (!report_is_over(report)) {
@@ -436,6 +471,13 @@ static bool take_banner(struct reports *reports, const struct weave_statement *s
 	return true;
 }
 
+/* It goes on where the report's clock had been before it jumped: that may be another's. */
+static bool is_jump_back(const struct report *report, uint64_t time_ns)
+{
+	return report->jump_ns && time_ns + SECOND_NS >= report->jump_ns &&
+	       time_ns <= report->jump_ns + SECOND_NS;
+}
+
 /* The clock jumps back: two machines speak, or two boots. */
 static void watch_clock(struct reports *reports, const struct weave_statement *statement)
 {
@@ -445,17 +487,18 @@ static void watch_clock(struct reports *reports, const struct weave_statement *s
 		reports->time_ns = statement->time_ns;
 	if (!back)
 		return;
+	reports->back_line = statement->first_line;
 	boot_jump(&reports->boot);
-	for (unsigned int i = 0; i < reports->count; i++)
-		if (statement->first_line <= reports->open[i]->heard_line + CROWD_LINES)
-			report_forget_release(reports->open[i]);
-}
+	for (unsigned int i = 0; i < reports->count; i++) {
+		struct report *report = reports->open[i];
 
-/* Whose calls, whose first lines these are is not known: nobody's. */
-static bool is_of_stack(const struct grammar *grammar)
-{
-	return whose_call(grammar) || grammar->place == PLACE_WHO || grammar == &grammar_thread ||
-	       grammar == &grammar_thread_header;
+		if (statement->first_line > report->heard_line + CROWD_LINES)
+			continue;
+		report_forget_release(report);
+		report->wary = true;
+		if (is_jump_back(report, statement->time_ns))
+			report_mix(report);
+	}
 }
 
 /* It may be of several. What is behind it in the order of a report is nobody's, too. */
@@ -491,7 +534,7 @@ static unsigned int take_first(struct reports *reports, struct whose whose_it,
 			continue;
 		if (goes >= 0) {
 			take_many(reports, whose_it.many, statement);
-			return 0;
+			return REPORTS_MANY;
 		}
 		goes = at;
 	}
@@ -500,7 +543,7 @@ static unsigned int take_first(struct reports *reports, struct whose whose_it,
 	if (i >= 0 && statement->grammar == &grammar_thread && !reports->open[i]->mixed &&
 	    !report_is_over(reports->open[i])) {
 		report_cross(reports->open[i]);
-		return 0;
+		return REPORTS_MANY;
 	}
 	return take_new(reports, statement);
 }
@@ -513,20 +556,28 @@ unsigned int reports_take(struct reports *reports, const struct weave_statement 
 	if (reports->err)
 		return 0;
 	expire(reports, statement->first_line);
+	if (grammar == &grammar_stall)
+		reports->stall_line = statement->last_line;
+	if (grammar == &grammar_thread && reports->stall_line &&
+	    statement->first_line <= reports->stall_line + STALL_LINES)
+		return 0;
 	if (take_banner(reports, statement))
 		return REPORTS_BANNER;
 	watch_clock(reports, statement);
 	of = whose(all(reports), statement);
 	if (grammar->place == PLACE_REAP)
 		of = find_killer(reports, statement);
-	if (statement->damaged && of.one >= 0)
+	if (statement->damaged && grammar->report && grammar->report != REPORT_PROC &&
+	    grammar != &grammar_panic && of.one >= 0)
+		of.many |= 1u << of.one; /* another begins, what follows may be of it */
+	else if (statement->damaged && of.one >= 0)
 		return is_due(reports->open[of.one], grammar) ? give(reports, of.one, statement)
 							      : 0;
 	if (grammar->report && !statement->damaged)
 		return take_first(reports, of, statement);
 	if (of.many) {
 		take_many(reports, of.many, statement);
-		return 0;
+		return REPORTS_MANY;
 	}
 	if (of.one >= 0)
 		return take_other(reports, of.one, statement);

@@ -22,6 +22,7 @@
 #define REPORTS_LINES 600      /* of others, in a report; arbitrary: a screenful of oopses */
 #define REPORTS_AFTER_LINES 64 /* the same behind its end: victims are reaped */
 
+#define REPORTS_MANY (~0u - 1) /* no number of a report: it may be of several, and is of none */
 #define REPORTS_BANNER (~0u) /* no number of a report: a banner, which is of all */
 
 struct reports;
@@ -40,7 +41,7 @@ const struct report *reports_find(struct reports *reports, uint64_t speaker);
 
 /*
  * Take a statement, or leave it. Returns the number of the report that it is of now; 0: of none;
- * REPORTS_BANNER.
+ * REPORTS_MANY, REPORTS_BANNER.
  */
 unsigned int reports_take(struct reports *reports, const struct weave_statement *statement);
 

@@ -43,11 +43,12 @@ bool scan_blanks(struct scan *scan)
 
 bool scan_text(struct scan *scan, const char *text)
 {
-	size_t bytes = strlen(text);
+	const char *at = scan->at;
 
-	if ((size_t)(scan->end - scan->at) < bytes || memcmp(scan->at, text, bytes))
-		return false;
-	scan->at += bytes;
+	for (; *text; text++)
+		if (at == scan->end || *at++ != *text)
+			return false;
+	scan->at = at;
 	return true;
 }
 

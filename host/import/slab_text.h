@@ -37,6 +37,7 @@ struct report_slab {
 	unsigned int now; /* cache number n-1 has lines of its nodes next; 0: none */
 	bool allocations; /* their header was there */
 	bool slabinfo;	  /* that of /proc/slabinfo */
+	bool old;	  /* its version is 1.0 or 1.1 */
 };
 
 extern const struct grammar slab_header_grammar, slab_row_grammar, slab_cache_grammar,

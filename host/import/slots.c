@@ -41,14 +41,17 @@ static bool is_unended(const struct slot *slot)
 	return slot->strand.pieces > 1 && !slot->followed;
 }
 
-/* Whether the rest of a complete strand is missing: a list that ends in a blank, or came in pieces
- * and its speaker said nothing after it; a line that is as long as those that were cut here. */
+/* Whether the rest of a complete strand is missing: it was torn, and nothing came that fits; a list
+ * that ends in a blank, or came in pieces and its speaker said nothing after it; a line that is as
+ * long as those that were cut here. */
 static bool rest_is_missing(const struct slots *slots, const struct slot *slot)
 {
 	const struct strand *strand = &slot->strand;
 	struct wrap_place place = {strand->last.line, strand->last.bare.columns, 0};
 	enum strand_state state = strand_state(strand);
 
+	if (strand->last.bare.end == BARE_TORN)
+		return true;
 	if (state == STRAND_LIST && (strand->last.bare.blank || is_unended(slot)))
 		return true;
 	return strand->last.bare.end == BARE_LINE &&
@@ -105,7 +108,7 @@ void slots_settle(struct slots *slots, struct slot *slot)
 	slot->followed = false;
 	if (slot->strand.lost || state == STRAND_WHOLE || state == STRAND_DEAD || over) {
 		end(slots, slot);
-	} else if (state == STRAND_PART) {
+	} else if (state == STRAND_PART && !strand_is_torn(&slot->strand)) {
 		slot->state = SLOT_GROWING;
 	} else if (slot->state == SLOT_GROWING) {
 		slot->state = SLOT_WAITING;
@@ -117,6 +120,8 @@ static unsigned int patience(const struct slot *slot)
 {
 	if (slot->state == SLOT_GROWING)
 		return WEAVE_LINES;
+	if (slot->strand.last.bare.end == BARE_TORN)
+		return WEAVE_NEAR;
 	if (strand_state(&slot->strand) != STRAND_LIST)
 		return 1;
 	return is_unended(slot) && slot->strand.speaker ? WEAVE_LINES : WEAVE_NEAR;

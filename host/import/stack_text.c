@@ -8,20 +8,23 @@
 #include <string.h>
 
 #include "event.h"
+#include "frames.h"
 #include "kernel_text.h"
 #include "thread_text.h"
 
 /* ---- who is on the CPU */
 
+#define WHO "CPU: %0u {UID: %5u }PID: %1u Comm: %2c {Kdump: loaded }"
+
 static const char *const who_forms[] = {
-	"CPU: %0u {UID: %5u }PID: %1u Comm: %2c Not tainted %3w #%4t",
-	"CPU: %0u {UID: %5u }PID: %1u Comm: %2c %6t",
-	"Pid: %1u, comm: %2c Not tainted {(}%3w #%4t",
-	"Pid: %1u, comm: %2c %6t",
-	NULL,
+	WHO "Not tainted %3w #%4t", WHO "%6t", "Pid: %1u, comm: %2c Not tainted {(}%3w #%4t",
+	"Pid: %1u, comm: %2c %6t",  NULL,
 };
 
-/* `Tainted: P   O  5.15.158-2-pve #1 ...`: the letters, then the release. */
+/*
+ * `Tainted: P   O  5.15.158-2-pve #1 ...`: the letters, then the release. Red Hat's kernels have
+ * dashes for letters of their own: `Tainted: G        W  ------------   3.10.0-957.el7.x86_64 #1`.
+ */
 static enum fit tainted(struct phrase *phrase)
 {
 	struct phrase_value *rest = &phrase->value[6];
@@ -34,7 +37,7 @@ static enum fit tainted(struct phrase *phrase)
 					   !memcmp(at, "Not tainted", rest->bytes))
 			       ? FIT_PART
 			       : FIT_NOT;
-	for (at += 9; at < end && (*at == ' ' || (*at >= 'A' && *at <= 'Z')); at++)
+	for (at += 9; at < end && (*at == ' ' || *at == '-' || (*at >= 'A' && *at <= 'Z')); at++)
 		;
 	if (at == end)
 		return FIT_PART;
@@ -96,8 +99,13 @@ static void who_take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_stacks *stacks = report->stacks;
 	struct phrase phrase;
+	struct said cpu; /* `NMI backtrace for cpu 1` names it where this line does not */
 
 	who_fit(text, bytes, &phrase);
+	cpu = phrase.value[0].known || !stacks || stacks->frames
+		      ? (struct said){.value = phrase.value[0].number,
+				      .known = phrase.value[0].known}
+		      : stacks->cpu;
 	if (report->kind == REPORT_SYSRQ_L || report->kind == REPORT_PANIC) {
 		stacks = thread_begin(report, &phrase.value[2], &phrase.value[1]);
 		if (report->kind == REPORT_PANIC && !report->who_said)
@@ -116,14 +124,14 @@ static void who_take(struct report *report, const char *text, size_t bytes)
 		return;
 	phrase_copy(&phrase.value[2], stacks->comm, sizeof(stacks->comm));
 	stacks->pid = (struct said){.value = phrase.value[1].number, .known = true};
-	stacks->cpu =
-		(struct said){.value = phrase.value[0].number, .known = phrase.value[0].known};
+	stacks->cpu = cpu;
 }
 
 const struct grammar grammar_who = {
 	.name = "who",
 	.begins = (const char *const[]){"CPU: ", "Pid: ", NULL},
 	.place = PLACE_WHO,
+	.one_printk = true,
 	.parse = who_parse,
 	.take = who_take,
 };
@@ -181,28 +189,46 @@ const struct grammar grammar_taint = {
 static const char *const nmi_forms[] = {
 	"NMI backtrace for cpu %0u",
 	"NMI backtrace for cpu %0u skipped: %1t",
+	"sysrq: CPU%0u:", /* where no NMI can be sent */
+	"sysrq: CPU%0u: backtrace skipped as idling",
 	NULL,
 };
 
+static enum fit nmi_fit(const struct report *report, const char *text, size_t bytes,
+			struct phrase *ret)
+{
+	enum fit fit = phrase_fit_any(nmi_forms, text, bytes, ret, NULL);
+
+	if (fit == FIT_NOT && report && report->kind == REPORT_SYSRQ_L)
+		fit = phrase_fit("CPU%0u:", text, bytes, ret); /* until 4.5 */
+	return fit;
+}
+
 static enum fit nmi_parse(const struct report *report, const char *text, size_t bytes)
 {
-	(void)report;
-	return phrase_fit_any(nmi_forms, text, bytes, NULL, NULL);
+	struct phrase phrase;
+
+	return nmi_fit(report, text, bytes, &phrase);
 }
 
 static void nmi_take(struct report *report, const char *text, size_t bytes)
 {
-	(void)text;
-	(void)bytes;
-	if (report->kind == REPORT_SYSRQ_L)
-		thread_begin(report, NULL, NULL);
-	else
+	struct report_stacks *stacks;
+	struct phrase phrase;
+
+	if (report->kind != REPORT_SYSRQ_L) {
 		thread_mix(report);
+		return;
+	}
+	nmi_fit(report, text, bytes, &phrase);
+	stacks = thread_begin(report, NULL, NULL);
+	if (stacks)
+		stacks->cpu = (struct said){.value = phrase.value[0].number, .known = true};
 }
 
 const struct grammar grammar_nmi = {
 	.name = "nmi-backtrace",
-	.begins = (const char *const[]){"NMI backtrace for", NULL},
+	.begins = (const char *const[]){"NMI backtrace for", "sysrq: CPU", "CPU", NULL},
 	.parse = nmi_parse,
 	.take = nmi_take,
 };
@@ -231,6 +257,7 @@ static const char *const trace_forms[] = {
 	"RBP: %0t",
 	"R10: %0t",
 	"R13: %0t",
+	"Last Breaking-Event-Address:", /* s390: what looks like a frame follows */
 	NULL,
 };
 
@@ -250,18 +277,22 @@ static enum fit trace_parse(const struct report *report, const char *text, size_
 
 static void trace_take(struct report *report, const char *text, size_t bytes)
 {
-	(void)report;
-	(void)text;
-	(void)bytes;
+	if (bytes > 5 && !memcmp(text, "Last ", 5))
+		thread_frames_end(report);
 }
 
 const struct grammar grammar_trace = {
 	.name = "trace",
-	.begins =
-		(const char *const[]){"Call Trace:", "Call trace:", "Backtrace:", "TASK>", "IRQ>",
-				      "NMI>", "<EOI>", "=====================", "Workqueue: ",
-				      "Hardware name: ", "RIP: ", "Code: ", "RSP: ", "RAX: ",
-				      "RDX: ", "RBP: ", "R10: ", "R13: ", NULL},
+	.begins = (const char *const[]){"Call Trace:",	  "Call trace:",
+					"Backtrace:",	  "TASK>",
+					"IRQ>",		  "NMI>",
+					"<EOI>",	  "=====================",
+					"Workqueue: ",	  "Hardware name: ",
+					"RIP: ",	  "Code: ",
+					"RSP: ",	  "RAX: ",
+					"RDX: ",	  "RBP: ",
+					"R10: ",	  "R13: ",
+					"Last Breaking-", NULL},
 	.parse = trace_parse,
 	.take = trace_take,
 };
@@ -270,12 +301,21 @@ const struct grammar grammar_trace = {
 
 #define CALL "%1w+0x%2x/0x%3x{ [%4w{ %9w}]}"
 
+enum { FROM = 6 };
+
 static const char *const frame_forms[] = {
 	"{[<%0x>] }{? }" CALL,
 	"[%9x] [%0x] %1w+0x%2x/0x%3x{ [%4w]}{ (unreliable)}", /* powerpc */
 	"[%0x] " CALL,					      /* sparc */
 	"([<%0x>] %1w+0x%2x/0x%3x{ [%4w]})",		      /* s390 */
 	"([<%0x>] (%1w+0x%2x/0x%3x{ [%4w]})",		      /* s390 of old */
+	NULL,
+};
+
+/* What stands behind is left out, so that it does not matter whether it is lost. */
+static const char *const marked_forms[] = {
+	CALL " (%8w)",			   /* arm64 since 6.12: how it was found */
+	"{? }%1w+0x%2x/0x%3x %8w.%5w:%7u", /* the file and line, by a script */
 	NULL,
 };
 
@@ -287,17 +327,20 @@ static const char *const from_forms[] = {
 
 static bool is_symbol(const struct phrase_value *value)
 {
-	if (!value->bytes || value->bytes > LG_TEXT_MAX ||
-	    (value->text[0] >= '0' && value->text[0] <= '9'))
-		return false;
-	for (size_t i = 0; i < value->bytes; i++) {
-		char c = value->text[i];
+	return frames_symbol(value->text, value->bytes);
+}
 
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		      (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '$'))
+/* `T`, `CF`; a path where a line's number is. */
+static bool is_mark(const struct phrase *phrase)
+{
+	const struct phrase_value *mark = &phrase->value[8];
+
+	if (phrase->value[7].known)
+		return phrase->value[5].bytes <= 2;
+	for (size_t i = 0; i < mark->bytes; i++)
+		if (mark->text[i] < 'A' || mark->text[i] > 'Z')
 			return false;
-	}
-	return true;
+	return mark->bytes <= 4;
 }
 
 static enum fit frame_fit(const char *text, size_t bytes, struct phrase *ret)
@@ -309,16 +352,32 @@ static enum fit frame_fit(const char *text, size_t bytes, struct phrase *ret)
 	if (fit == FIT_NOT)
 		fit = phrase_fit_any(from_forms, text, bytes, ret, NULL);
 	if (fit == FIT_WHOLE || fit == FIT_OPEN)
-		return is_symbol(&ret->value[1]) && is_symbol(&ret->value[6]) ? fit : FIT_NOT;
-	return fit;
+		return is_symbol(&ret->value[1]) && is_symbol(&ret->value[FROM]) ? fit : FIT_NOT;
+	if (fit != FIT_NOT)
+		return fit;
+	fit = phrase_fit_any(marked_forms, text, bytes, ret, NULL);
+	if (fit != FIT_WHOLE && fit != FIT_OPEN)
+		return FIT_NOT; /* what may be the rest of a mark is anything */
+	return is_symbol(&ret->value[1]) && is_mark(ret) ? fit : FIT_NOT;
+}
+
+/* Whether its calls have no names: `[<c0134f51>]` is no beginning of more then. */
+static bool after_addresses(const struct report *report)
+{
+	const struct report_stacks *stacks = report ? report->stacks : NULL;
+
+	return stacks && stacks->open && stacks->frames &&
+	       !stacks->frame[stacks->frames - 1].symbol[0];
 }
 
 static enum fit frame_parse(const struct report *report, const char *text, size_t bytes)
 {
 	struct phrase phrase;
+	enum fit fit = frame_fit(text, bytes, &phrase);
 
-	(void)report;
-	return frame_fit(text, bytes, &phrase);
+	if (fit == FIT_NOT || (fit == FIT_PART && after_addresses(report)))
+		return frames_fit(text, bytes);
+	return fit;
 }
 
 static struct frame frame_of(const struct phrase *phrase, unsigned int address,
@@ -346,9 +405,13 @@ static void frame_take(struct report *report, const char *text, size_t bytes)
 {
 	struct phrase phrase;
 	struct frame frame;
+	enum fit fit = frame_fit(text, bytes, &phrase);
 
-	frame_fit(text, bytes, &phrase);
-	if (!phrase.value[6].known) {
+	if (fit != FIT_WHOLE && fit != FIT_OPEN) {
+		frames_take(report, text, bytes);
+		return;
+	}
+	if (!phrase.value[FROM].known) {
 		frame = frame_of(&phrase, 0, 1, 4);
 		frame.guess = is_guess(text, &phrase);
 		thread_frame(report, &frame);
@@ -358,13 +421,13 @@ static void frame_take(struct report *report, const char *text, size_t bytes)
 		frame = frame_of(&phrase, 0, 1, 4);
 		thread_frame(report, &frame);
 	}
-	frame = frame_of(&phrase, 5, 6, 9);
+	frame = frame_of(&phrase, 5, FROM, 9);
 	thread_frame(report, &frame);
 }
 
 const struct grammar grammar_frame = {
 	.name = "frame",
-	.begins = (const char *const[]){"+0x", " from ", NULL},
+	.begins = (const char *const[]){"+0x", " from ", "[<", ">{", NULL},
 	.parse = frame_parse,
 	.take = frame_take,
 };
@@ -404,5 +467,26 @@ const struct grammar grammar_other_cpu = {
 					"Oops: ", "kernel BUG at ", "Unable to handle kernel ",
 					"INFO: rcu_", "rcu: INFO: ", NULL},
 	.parse = other_parse,
+	.take = other_take,
+};
+
+/* ---- RCU shows a task: no SysRq did */
+
+static const char *const stall_forms[] = {
+	"Task dump for CPU %0u:",
+	"{rcu: }RCU grace-period kthread stack dump:",
+	NULL,
+};
+
+static enum fit stall_parse(const struct report *report, const char *text, size_t bytes)
+{
+	(void)report;
+	return phrase_fit_any(stall_forms, text, bytes, NULL, NULL);
+}
+
+const struct grammar grammar_stall = {
+	.name = "stall",
+	.begins = (const char *const[]){"Task dump for CPU", "RCU grace-period", NULL},
+	.parse = stall_parse,
 	.take = other_take,
 };

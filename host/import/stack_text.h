@@ -14,6 +14,7 @@ extern const struct grammar grammar_nmi;       /* `NMI backtrace for cpu 1` */
 extern const struct grammar grammar_trace;     /* `Call Trace:`, ` <TASK>`, `RIP: ...` */
 extern const struct grammar grammar_frame;     /* `[<c015ae08>] oom_kill_process+0x4f/0x195` */
 extern const struct grammar grammar_other_cpu; /* an oops or warning that begins in between */
+extern const struct grammar grammar_stall; /* `Task dump for CPU 2:`: a thread's line follows */
 
 /* Whose line a text of grammar_who is. */
 bool stack_who(const char *text, size_t bytes, struct phrase_value *ret_comm);

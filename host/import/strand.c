@@ -9,6 +9,11 @@
 
 static char scratch[STRAND_TEXT + 2 * STRAND_UNSURE];
 
+static bool in_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 static bool is_complete(enum fit fit)
 {
 	return fit == FIT_WHOLE || fit == FIT_OPEN || fit == FIT_LIST;
@@ -29,6 +34,12 @@ enum strand_state strand_state(const struct strand *strand)
 			state = this;
 	}
 	return state;
+}
+
+bool strand_is_torn(const struct strand *strand)
+{
+	return strand->last.bare.end == BARE_TORN && !strand->last.bare.blank && strand->bytes &&
+	       in_word(strand->text[strand->bytes - 1]);
 }
 
 /* The text of a way in scratch. Returns its bytes. */
@@ -66,9 +77,15 @@ static void add_way(struct strand_growth *growth, const struct grammar *grammar,
 	growth->way[growth->ways++] = (struct strand_way){grammar, blanks, fit};
 }
 
-/* All grammars for a text that none is known for. */
+/* Whether a piece may be a later one of such a statement. */
+static bool may_be_later(const struct grammar *grammar, const struct piece *piece)
+{
+	return !grammar->one_printk || !piece->bare.speaker;
+}
+
+/* All grammars for a text that none is known for. later: its last piece, where it has several. */
 static void judge_fresh(const struct strand_judge *judge, const char *text, size_t bytes,
-			uint32_t blanks, bool damaged, struct strand_growth *growth)
+			uint32_t blanks, const struct piece *later, struct strand_growth *growth)
 {
 	struct begins_set set;
 
@@ -78,10 +95,10 @@ static void judge_fresh(const struct strand_judge *judge, const char *text, size
 		const struct grammar *grammar = judge->list[i];
 		enum fit fit;
 
-		if (!is_due(judge, grammar))
+		if (!is_due(judge, grammar) || (later && !may_be_later(grammar, later)))
 			continue;
 		fit = grammar->parse(judge->report, text, bytes);
-		if (fit != FIT_NOT && (damaged || fit != FIT_DAMAGED))
+		if (fit != FIT_NOT && (!later || fit != FIT_DAMAGED))
 			add_way(growth, grammar, blanks, fit);
 	}
 }
@@ -112,7 +129,7 @@ bool strand_begin(struct strand *strand, const struct strand_judge *judge,
 {
 	struct strand_growth growth = {.ways = 0};
 
-	judge_fresh(judge, piece->bare.text, piece->bare.bytes, 0, true, &growth);
+	judge_fresh(judge, piece->bare.text, piece->bare.bytes, 0, NULL, &growth);
 	if (!growth.ways)
 		return false;
 	start(strand, piece);
@@ -173,7 +190,8 @@ static void try_way(const struct strand *strand, const struct strand_judge *judg
 	unsigned int before = ret->ways;
 	enum fit fit;
 
-	if (bytes + 1 + piece->bare.bytes > STRAND_TEXT)
+	if (bytes + 1 + piece->bare.bytes > STRAND_TEXT ||
+	    (way->grammar && !may_be_later(way->grammar, piece)))
 		return;
 	if (blank)
 		scratch[bytes++] = ' ';
@@ -184,7 +202,7 @@ static void try_way(const struct strand *strand, const struct strand_judge *judg
 		if (fit != FIT_NOT && fit != FIT_DAMAGED)
 			add_way(ret, way->grammar, blanks, fit);
 	} else {
-		judge_fresh(judge, scratch, bytes, blanks, false, ret);
+		judge_fresh(judge, scratch, bytes, blanks, piece, ret);
 	}
 	if (ret->ways > before)
 		*(blank ? &ret->spaced : &ret->glued) = true;
@@ -210,11 +228,6 @@ bool strand_try(const struct strand *strand, const struct strand_judge *judge,
 			try_way(strand, judge, &strand->way[i], piece, true, ret);
 	}
 	return ret->ways > 0;
-}
-
-static bool in_word(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
 /* What is sure of a joint says how lines are wrapped here; pieces of pr_cont do not. */

@@ -95,6 +95,9 @@ bool strand_try(const struct strand *strand, const struct strand_judge *judge,
 void strand_grow(struct strand *strand, const struct piece *piece,
 		 const struct strand_growth *growth, struct wrap wraps[2]);
 
+/* Torn within a word: only a piece with nothing in front goes on with it. */
+bool strand_is_torn(const struct strand *strand);
+
 /* The place between a strand and the piece behind it. */
 struct wrap_place strand_place(const struct strand *strand, const struct piece *piece);
 

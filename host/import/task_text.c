@@ -325,6 +325,7 @@ const struct grammar grammar_task_row = {
 	.name = "task-row",
 	.begins = (const char *const[]){"[", NULL},
 	.place = PLACE_TASKS + 2,
+	.one_printk = true,
 	.parse = row_parse,
 	.take = row_take,
 };

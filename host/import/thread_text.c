@@ -10,7 +10,7 @@
 
 #include "rows.h"
 
-#define STATES "RSDTtXZPIKWN"
+#define STATES "RSDTtXZxPIKWN"
 #define NAME_COLUMNS 15	    /* from 2.6.24 */
 #define NAME_COLUMNS_OLD 13 /* before */
 #define NEAR_LINES 32	    /* between two of a thread; arbitrary: raw stacks, registers */
@@ -54,6 +54,7 @@ struct report_stacks *thread_begin(struct report *report, const struct phrase_va
 		return NULL;
 	}
 	stacks->open = true;
+	stacks->ended = false;
 	stacks->mixed = report->crossed && !has_many(report->kind);
 	stacks->frames = 0;
 	stacks->state = 0;
@@ -110,7 +111,7 @@ void thread_frame(struct report *report, const struct frame *frame)
 {
 	struct report_stacks *stacks = report->stacks;
 
-	if (!stacks || !stacks->open || stacks->mixed)
+	if (!stacks || !stacks->open || stacks->mixed || stacks->ended)
 		return;
 	if (is_far(report)) {
 		end_early(report);
@@ -122,6 +123,12 @@ void thread_frame(struct report *report, const struct frame *frame)
 	}
 	stacks->frame[stacks->frames++] = *frame;
 	stacks->last_line = report->at.last_line;
+}
+
+void thread_frames_end(struct report *report)
+{
+	if (report->stacks)
+		report->stacks->ended = true;
 }
 
 /* ---- rows */
@@ -163,7 +170,9 @@ static struct err *add_frames(struct report *report, unsigned int id)
 		lg_row_set(&row, LG_stacks_depth, i);
 		if (frame->has_address)
 			lg_row_set(&row, LG_stacks_address, frame->address);
-		lg_row_set_text(&row, LG_stacks_symbol, frame->symbol, strlen(frame->symbol));
+		if (frame->symbol[0])
+			lg_row_set_text(&row, LG_stacks_symbol, frame->symbol,
+					strlen(frame->symbol));
 		if (frame->has_offset)
 			lg_row_set(&row, LG_stacks_offset_bytes, frame->offset);
 		if (frame->module[0])
@@ -300,13 +309,16 @@ static bool is_state(const struct phrase_value *value)
 	return value->bytes == 1 && strchr(STATES, *value->text);
 }
 
-static bool flags_whole(const struct phrase_value *value)
+/* 8 digits at least; sparc64 has more. */
+static enum fit flags_fit(const struct phrase_value *value)
 {
 	size_t digits = value->bytes;
 
 	if (digits > 2 && value->text[1] == 'x')
 		digits -= 2;
-	return digits == 8 || digits == 16;
+	if (digits == 8 || digits == 16)
+		return FIT_WHOLE;
+	return digits < 8 ? FIT_PART : FIT_OPEN;
 }
 
 /* Bytes of the name in front, blanks behind it included; 0: there is none. */
@@ -338,7 +350,7 @@ static enum fit middle_fit(const char *text, size_t bytes, bool padded, struct p
 		if (!is_state(&ret->value[STATE]) ||
 		    (ret->value[PC].known && ret->value[PC].bytes < PC_DIGITS))
 			return FIT_NOT;
-		return flags_whole(&ret->value[FLAGS]) ? FIT_WHOLE : FIT_PART;
+		return flags_fit(&ret->value[FLAGS]);
 	}
 	if (phrase_fit_any(old_forms, text, bytes, ret, NULL) == FIT_OPEN)
 		return is_state(&ret->value[STATE]) && (!ret->value[PC].known ||
@@ -363,7 +375,7 @@ static enum fit thread_fit(const char *text, size_t bytes, struct phrase *ret)
 			return fit;
 		if (!is_state(&ret->value[STATE]))
 			return FIT_NOT;
-		return flags_whole(&ret->value[FLAGS]) ? FIT_WHOLE : FIT_PART;
+		return flags_fit(&ret->value[FLAGS]);
 	}
 	name = name_bytes(text, bytes, &padded);
 	if (!name)
@@ -411,7 +423,7 @@ static void thread_take(struct report *report, const char *text, size_t bytes)
 const struct grammar grammar_thread = {
 	.name = "thread",
 	.begins = (const char *const[]){"task:", " S ", " D ", " R ", " I ", " T ", " Z ", " X ",
-					" t ", " P ", " W ", " K ", " N ", NULL},
+					" t ", " x ", " P ", " W ", " K ", " N ", NULL},
 	.report = REPORT_SYSRQ_T,
 	.parse = thread_parse,
 	.take = thread_take,

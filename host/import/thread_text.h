@@ -23,6 +23,7 @@ struct frame {
 
 struct report_stacks {
 	bool open;  /* a thread is spoken of */
+	bool ended; /* what may look like frames now is none of them */
 	bool mixed; /* two CPUs spoke at once: whose frames these are is not known */
 	struct said pid, ppid, cpu, flags, free_stack, blocked_s;
 	char comm[PHRASE_COMM + 1];
@@ -55,6 +56,9 @@ void thread_mix(struct report *report);
 
 /* One frame of it. */
 void thread_frame(struct report *report, const struct frame *frame);
+
+/* It has no more. */
+void thread_frames_end(struct report *report);
 
 /* Put the thread that is spoken of into rows. */
 struct err *thread_end(struct report *report) ERR_MUST_CHECK;

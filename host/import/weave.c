@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report.h"
 #include "slots.h"
 
 #define SEED_BYTES GRAMMAR_BEGIN
@@ -31,6 +32,9 @@ struct weave {
 	struct slots slots;
 	struct strand seed;
 	bool seeded;
+	struct strand torn; /* the last seed that was torn, until the first piece comes that may be
+			       its rest */
+	bool torn_kept;
 	struct strand fresh; /* what the piece at hand is by itself */
 	struct before before;
 	struct line_text first[WEAVE_NEAR]; /* held until it is seen whether lines have stamps
@@ -106,10 +110,12 @@ static bool is_next(const struct strand *strand, const struct piece *piece)
 }
 
 /*
- * A complete strand that may go on in the next line. *spoilt: it may or may not, nothing tells.
+ * A complete strand that may go on in the next line; claimed: which another wants.
+ * *spoilt: it may or may not, nothing tells.
  */
 static bool try_waiting(struct weave *weave, const struct strand *strand,
-			const struct piece *piece, struct strand_growth *growth, bool *spoilt)
+			const struct piece *piece, bool claimed, struct strand_growth *growth,
+			bool *spoilt)
 {
 	struct strand_judge judge = judge_for(weave, strand->speaker);
 	struct wrap_place place = strand_place(strand, piece);
@@ -117,11 +123,11 @@ static bool try_waiting(struct weave *weave, const struct strand *strand,
 	enum wrap_guess guess;
 
 	if (strand_state(strand) == STRAND_LIST && strand_blank(strand, piece)) {
-		*spoilt = !stamped && !is_next(strand, piece);
+		*spoilt = stamped ? strand_is_torn(strand) : !is_next(strand, piece);
 		return (stamped || !*spoilt || !strand->speaker) &&
 		       strand_try(strand, &judge, piece, false, true, growth);
 	}
-	if (!is_next(strand, piece) && strand->last.bare.end != BARE_TORN)
+	if (!is_next(strand, piece))
 		return false;
 	guess = wrap_guess(&weave->wraps[stamped], &place);
 	if (!strand_try(strand, &judge, piece, guess != WRAP_BLANK, guess != WRAP_GLUE, growth))
@@ -129,9 +135,9 @@ static bool try_waiting(struct weave *weave, const struct strand *strand,
 	fits = wrap_may_go_on(&weave->wraps[0], &place);
 	if (guess == WRAP_GLUE || (guess == WRAP_BLANK && fits))
 		return true;
-	if (stamped || (!strand->speaker && !fits))
+	if (stamped ? claimed || !fits || strand_blank(strand, piece) : !strand->speaker && !fits)
 		return false;
-	*spoilt = !strand->speaker || strand_blank(strand, piece) || !fits;
+	*spoilt = stamped || !strand->speaker || strand_blank(strand, piece) || !fits;
 	return true;
 }
 
@@ -142,10 +148,14 @@ struct match {
 	bool spoilt;
 };
 
-/* One that is complete, but read in another way wants more. */
-static bool may_want_more(const struct slot *slot)
+/* One that is complete, but was torn, or read in another way wants more. */
+static bool may_want_more(const struct slot *slot, const struct piece *piece, bool fresh)
 {
 	if (slot->state != SLOT_WAITING)
+		return false;
+	if (slot->strand.last.bare.end == BARE_TORN)
+		return !piece->bare.speaker;
+	if (fresh)
 		return false;
 	for (unsigned int i = 0; i < slot->strand.ways; i++)
 		if (slot->strand.way[i].fit == FIT_PART)
@@ -164,16 +174,17 @@ static uint64_t hash_preview(const struct match *match, const struct piece *piec
 	return hash;
 }
 
-/* The statements that a piece fits: of those that want more, or of those that may do without. */
+/* The statements that a piece fits: of those that want more, or of those that may do without;
+ * claimed: one that wants more wants it. */
 static unsigned int find_matches(struct weave *weave, const struct piece *piece, bool fresh,
-				 bool wanting, struct match matches[SLOTS])
+				 bool wanting, bool claimed, struct match matches[SLOTS])
 {
 	unsigned int count = 0;
 
 	for (struct slot *slot = weave->slots.slot; slot < weave->slots.slot + SLOTS; slot++) {
 		struct match *match = &matches[count];
 		struct strand_judge judge;
-		bool wants = slot->state == SLOT_GROWING || (!fresh && may_want_more(slot));
+		bool wants = slot->state == SLOT_GROWING || may_want_more(slot, piece, fresh);
 
 		if (wants != wanting || (!wanting && slot->state != SLOT_WAITING) ||
 		    !may_follow(&slot->strand, piece))
@@ -183,8 +194,8 @@ static unsigned int find_matches(struct weave *weave, const struct piece *piece,
 		judge = judge_for(weave, slot->strand.speaker);
 		if (wanting ? !strand_try(&slot->strand, &judge, piece, true, true,
 					  &match->growth)
-			    : !try_waiting(weave, &slot->strand, piece, &match->growth,
-					   &match->spoilt))
+			    : !try_waiting(weave, &slot->strand, piece, claimed,
+					   &match->growth, &match->spoilt))
 			continue;
 		match->hash = hash_preview(match, piece);
 		count++;
@@ -214,10 +225,12 @@ static struct match *choose(struct match *matches, unsigned int count, const str
 			best = &matches[i];
 	for (unsigned int i = 0; i < count; i++) {
 		const struct slot *slot = matches[i].slot;
+		bool may_end = slot->state == SLOT_WAITING &&
+			       slot->strand.last.bare.end != BARE_TORN;
 
 		equal &= matches[i].hash == best->hash;
-		waiting &= slot->state == SLOT_WAITING;
-		far &= &matches[i] == best || slot->state == SLOT_WAITING ||
+		waiting &= may_end;
+		far &= &matches[i] == best || may_end ||
 		       piece->line - slot->strand.last.line > WEAVE_NEAR;
 	}
 	if (equal || (waiting && !crowded))
@@ -225,17 +238,34 @@ static struct match *choose(struct match *matches, unsigned int count, const str
 	return far && is_next(&best->slot->strand, piece) ? best : NULL;
 }
 
+/* A line that nobody understood was torn nearby: what has nothing in front may be its rest. */
+static bool after_torn(const struct weave *weave, const struct piece *piece)
+{
+	return weave->torn_line && !piece->bare.speaker &&
+	       piece->line - weave->torn_line <= WEAVE_NEAR;
+}
+
+/* Whether the piece is the strand's rest rather than that of the torn line: this was earlier. */
+static bool is_sooner(const struct weave *weave, const struct slot *slot)
+{
+	if (slot->state == SLOT_WAITING && slot->strand.last.bare.end != BARE_TORN)
+		return false;
+	return slot->strand.last.line > weave->torn_line;
+}
+
 /* Join a piece to an unfinished statement. Returns whether it was, or spoilt those that it fits. */
 static bool join(struct weave *weave, const struct piece *piece, bool fresh)
 {
 	struct match matches[SLOTS], *best;
-	unsigned int count = find_matches(weave, piece, fresh, true, matches);
+	unsigned int count = find_matches(weave, piece, fresh, true, false, matches);
 
 	if (!fresh && (!count || is_crowded(weave, piece)))
-		count += find_matches(weave, piece, false, false, matches + count);
+		count += find_matches(weave, piece, false, false, count, matches + count);
 	if (!count)
 		return false;
 	best = choose(matches, count, piece, is_crowded(weave, piece));
+	if (best && after_torn(weave, piece) && !is_sooner(weave, best->slot))
+		best = NULL;
 	for (unsigned int i = 0; !best && i < count; i++)
 		slots_spoil(&weave->slots, matches[i].slot);
 	if (best) {
@@ -243,7 +273,7 @@ static bool join(struct weave *weave, const struct piece *piece, bool fresh)
 		best->slot->strand.lost |= best->spoilt;
 		slots_settle(&weave->slots, best->slot);
 	} else {
-		slots_tell(&weave->slots, piece->line, WEAVE_DAMAGED,
+		slots_tell(&weave->slots, piece->line, WEAVE_AMBIGUOUS,
 			   matches[0].growth.way[0].grammar);
 	}
 	slots_flush(&weave->slots);
@@ -255,6 +285,18 @@ static bool join(struct weave *weave, const struct piece *piece, bool fresh)
 static bool in_word(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* Whether all of it is here, by its first words. */
+static bool is_sentence(const struct grammar *grammar, const struct piece *piece)
+{
+	for (const char *const *begins = grammar->begins; grammar->sentence && *begins; begins++) {
+		size_t bytes = strlen(*begins);
+
+		if (bytes <= piece->bare.bytes && !memcmp(piece->bare.text, *begins, bytes))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -272,14 +314,17 @@ static bool front_may_be_lost(const struct weave *weave, const struct piece *pie
 	if (piece->bare.speaker)
 		return digit && adjacent && !before->taken && before->last >= '0' &&
 		       before->last <= '9' && wrap_may_go_on(&weave->wraps[0], &place);
+	if (!before->any && weave->fresh.way[0].grammar->report == REPORT_PROC)
+		return false; /* nobody wraps those */
 	if (!before->any)
-		return !letter || weave->stamps || !weave->fresh.way[0].grammar->report;
+		return !is_sentence(weave->fresh.way[0].grammar, piece) &&
+		       (!letter || weave->stamps || !weave->fresh.way[0].grammar->report);
+	if (after_torn(weave, piece))
+		return true;
 	if (letter && (weave->fresh.way[0].grammar->report || first <= 'Z'))
 		return false;
 	if (first == '[')
 		return false;
-	if (weave->torn_line && piece->line - weave->torn_line <= WEAVE_NEAR)
-		return true;
 	if (!adjacent || piece->lead)
 		return false;
 	return before->stamped || before->continued ||
@@ -288,9 +333,9 @@ static bool front_may_be_lost(const struct weave *weave, const struct piece *pie
 }
 
 /* Whether the seed's line may have been cut at its end, so that the piece is its rest. */
-static bool seed_may_go_on(const struct weave *weave, const struct piece *piece)
+static bool seed_may_go_on(const struct weave *weave, const struct strand *seed,
+			   const struct piece *piece)
 {
-	const struct strand *seed = &weave->seed;
 	struct wrap_place place = strand_place(seed, piece);
 	bool stamped = piece->bare.speaker != 0;
 	enum wrap_guess guess;
@@ -311,21 +356,19 @@ static bool seed_may_go_on(const struct weave *weave, const struct piece *piece)
  * The piece makes a beginning of the one before, which nobody understood. fresh: it is one by
  * itself as well, so that only what is known of wrapping tells. Returns whether it was taken.
  */
-static bool sprout(struct weave *weave, const struct piece *piece, bool fresh)
+static bool sprout(struct weave *weave, struct strand *seed, const struct piece *piece, bool fresh)
 {
-	struct strand *seed = &weave->seed;
 	struct strand_judge judge =
 		judge_for(weave, piece->bare.speaker ? piece->bare.speaker : seed->speaker);
 	struct wrap_place place = strand_place(seed, piece);
 	enum wrap_guess guess = wrap_guess(&weave->wraps[piece->bare.speaker != 0], &place);
 	struct strand_growth growth;
 
-	if (!weave->seeded || !seed_may_go_on(weave, piece) ||
+	if (!seed_may_go_on(weave, seed, piece) ||
 	    !strand_try(seed, &judge, piece, guess != WRAP_BLANK, guess != WRAP_GLUE, &growth))
 		return false;
-	weave->seeded = false;
+	seed->lost |= fresh && guess == WRAP_UNKNOWN && !strand_is_torn(seed);
 	strand_grow(seed, piece, &growth, weave->wraps);
-	seed->lost |= fresh && guess == WRAP_UNKNOWN;
 	slots_keep(&weave->slots, seed);
 	return true;
 }
@@ -342,15 +385,30 @@ static enum weave_fate name_fate(const char *text, size_t bytes)
 	return WEAVE_FOREIGN;
 }
 
-/* Nobody wants the piece that was kept. */
-static void drop_seed(struct weave *weave)
+/* Nobody wants a piece that was kept. */
+static void drop_kept(struct weave *weave, const struct strand *seed, bool *kept)
 {
-	const struct strand *seed = &weave->seed;
-
-	for (unsigned int i = 0; weave->seeded && weave->sink->fate && i < seed->pieces; i++)
+	for (unsigned int i = 0; *kept && weave->sink->fate && i < seed->pieces; i++)
 		slots_tell(&weave->slots, seed->lines[i], name_fate(seed->text, seed->bytes),
 			   NULL);
-	weave->seeded = false;
+	*kept = false;
+}
+
+static void drop_torn(struct weave *weave)
+{
+	drop_kept(weave, &weave->torn, &weave->torn_kept);
+}
+
+/* What comes next does not go on with the seed; later its rest may. */
+static void drop_seed(struct weave *weave)
+{
+	if (weave->seeded && strand_is_torn(&weave->seed)) {
+		drop_torn(weave);
+		weave->torn = weave->seed;
+		weave->torn_kept = true;
+		weave->seeded = false;
+	}
+	drop_kept(weave, &weave->seed, &weave->seeded);
 }
 
 /* Nor this one. */
@@ -371,7 +429,7 @@ static void sow(struct weave *weave, const struct piece *piece)
 
 	if (piece->bare.end == BARE_TORN)
 		weave->torn_line = piece->line;
-	if (weave->seeded && seed_may_go_on(weave, piece) &&
+	if (weave->seeded && seed_may_go_on(weave, seed, piece) &&
 	    seed->bytes + 1 + bytes < SEED_BYTES) {
 		struct strand_growth more = {.way = {{.fit = FIT_PART}}, .ways = 1};
 		struct wrap none[2] = {{.joins = 0}};
@@ -388,6 +446,22 @@ static void sow(struct weave *weave, const struct piece *piece)
 		drop(weave, piece);
 }
 
+/* The first piece that may be the rest of what was torn is, or there is none. */
+static bool take_rest(struct weave *weave, const struct piece *piece, bool fresh)
+{
+	bool taken;
+
+	if (piece->bare.speaker)
+		return false;
+	taken = sprout(weave, &weave->torn, piece, fresh);
+	if (taken)
+		weave->torn_kept = false;
+	if (taken && weave->torn_line == weave->torn.lines[0])
+		weave->torn_line = 0;
+	drop_torn(weave);
+	return taken;
+}
+
 /* ---- one piece */
 
 static bool take(struct weave *weave, const struct piece *piece)
@@ -397,7 +471,11 @@ static bool take(struct weave *weave, const struct piece *piece)
 
 	if (weave->slots.busy && join(weave, piece, fresh && !weave->fresh.lost))
 		return true;
-	if (weave->seeded && sprout(weave, piece, fresh))
+	if (weave->seeded && sprout(weave, &weave->seed, piece, fresh)) {
+		weave->seeded = false;
+		return true;
+	}
+	if (weave->torn_kept && take_rest(weave, piece, fresh))
 		return true;
 	if (!fresh)
 		return false;
@@ -447,6 +525,8 @@ static void take_line(struct weave *weave, const struct line_text *line)
 	struct piece piece = {.line = line->number};
 
 	slots_expire(&weave->slots, line->number);
+	if (weave->torn_kept && line->number - weave->torn.last.line > WEAVE_NEAR)
+		drop_torn(weave);
 	if (line->piece || line->bytes >= LINES_MAX) {
 		drop_seed(weave);
 		weave->before.line = 0;
@@ -457,7 +537,7 @@ static void take_line(struct weave *weave, const struct line_text *line)
 	wrap_line(&weave->wraps[0], bare_columns(&cursor));
 	while (bare_next(&cursor, &piece.bare)) {
 		piece.lead = 0;
-		piece.cut = line->cut && piece.bare.end == BARE_LINE;
+		piece.cut = line->cut && !cursor.more;
 		feed(weave, &piece);
 	}
 }
@@ -515,4 +595,5 @@ void weave_finish(struct weave *weave)
 		take_firsts(weave);
 	slots_finish(&weave->slots);
 	drop_seed(weave);
+	drop_torn(weave);
 }

@@ -15,16 +15,22 @@
  *   no statement by itself, and where lines are wrapped at this width (wrap.h), or nothing else can
  *   explain a line without a time stamp; in doubt it is damaged. FIT_LIST also goes on with a
  *   later piece that begins with a blank.
+ * - A line is torn where another stamp stands in the middle of it. Only a piece without anything
+ *   in front, up to WEAVE_NEAR lines on, goes on with what was torn within a word; the statement
+ *   keeps its place among the others meanwhile. If none comes it is damaged, even where it would
+ *   be complete: its last number may have lost digits. If several are torn and a piece fits more
+ *   than one, or a line that nobody understood was torn later than the one it fits, all of them
+ *   are damaged. What is said by one printk (grammar.h) no piece with a stamp goes on with.
  * - A blank that is there is there. Where none is, both ways are tried. If both fit, what is known
  *   of wrapping decides when the statement ends; if nothing is known it is damaged.
  * - A beginning that may have been cut in front is damaged: a digit or small letter at the start
  *   of a line that has no stamp though the one before has, or that may go on with a line that
- *   nobody understood; the text's first line, unless it begins a report.
+ *   nobody understood, or was torn nearby; the text's first line, unless it begins a report.
  *
  * Statements come in the order in which they became complete.
  *
  * Pieces that nobody wants are foreign: they go by in a fraction of a microsecond, nothing of them
- * is kept but a line's width and, of the last one, 64 bytes.
+ * is kept but a line's width and, of the last one and the last that was torn, 64 bytes.
  */
 #ifndef WEAVE_H
 #define WEAVE_H
@@ -44,6 +50,8 @@ enum weave_fate {
 	WEAVE_DAMAGED, /* part of one that was damaged or never finished */
 	WEAVE_UNKNOWN, /* looks like kernel text about memory, but no grammar is for it */
 	WEAVE_FOREIGN,
+	WEAVE_AMBIGUOUS, /* fits several statements, or (as import.h tells it) is one that may be
+			    of several reports: of none */
 };
 
 struct weave_statement {
@@ -64,7 +72,7 @@ struct weave_sink {
 	void (*statement)(void *ctx, const struct weave_statement *statement);
 
 	/* Each piece's fate, in the order in which they are decided, not always that of the lines.
-	 * NULL: nobody asks. grammar is NULL for the last two. */
+	 * NULL: nobody asks. grammar is NULL for what is unknown or foreign. */
 	void (*fate)(void *ctx, uint64_t line, enum weave_fate fate,
 		     const struct grammar *grammar);
 };

@@ -37,7 +37,7 @@ bool whose_near(const struct report *report, uint64_t time_ns)
 	if (!time_ns || !report->last_ns)
 		return true;
 	return time_ns + SECOND_NS >= report->last_ns &&
-	       time_ns <= report->last_ns + WHOSE_LAG_NS;
+	       time_ns <= report->last_ns + (report->wary ? SECOND_NS : WHOSE_LAG_NS);
 }
 
 bool whose_call(const struct grammar *grammar)
@@ -77,6 +77,14 @@ static bool is_memory(const struct grammar *grammar)
 	return grammar->place >= PLACE_MEMORY && grammar->place < PLACE_SLAB;
 }
 
+/* One more that dies with the victim. */
+static bool is_of_group(const struct report *report, const struct weave_statement *statement)
+{
+	return report->group && statement->grammar == &grammar_oom_kill &&
+	       statement->first_line <= report->last_line + WHOSE_OVER_LINES &&
+	       (!statement->time_ns || statement->time_ns <= report->last_ns + SECOND_NS);
+}
+
 /*
  * Where another report was just before, it is looked at closely: Mem-Info begins with its heading,
  * and each of its parts comes once.
@@ -85,7 +93,7 @@ bool whose_out_of_place(const struct report *report, const struct weave_statemen
 {
 	const struct grammar *grammar = statement->grammar;
 
-	if (report->mixed)
+	if (report->mixed || is_of_group(report, statement))
 		return false;
 	if (grammar->place && grammar->place / 10 < report->place / 10)
 		return true;
@@ -165,7 +173,8 @@ static bool is_due(const struct report *report, const struct weave_statement *st
 		return false;
 	if (report->comm_said && whose_task(statement, &comm) && !report_is_of(report, &comm))
 		return false;
-	if (grammar->place && report_is_over(report) && grammar->place < report->place)
+	if (grammar->place && report_is_over(report) && grammar->place < report->place &&
+	    !is_of_group(report, statement))
 		return false;
 	return !whose_out_of_place(report, statement);
 }

@@ -21,6 +21,7 @@ static const char *const variant_names[] = {
 	[VARIANT_HEAD] = "head",     [VARIANT_TAIL] = "tail",	[VARIANT_DROP] = "drop",
 	[VARIANT_HARD] = "hard",     [VARIANT_SOFT] = "soft",	[VARIANT_MAILER] = "mailer",
 	[VARIANT_DOUBLE] = "double", [VARIANT_LINES] = "lines", [VARIANT_TORN] = "torn",
+	[VARIANT_LATE] = "late",     [VARIANT_LOST] = "lost",
 };
 
 const char *variant_name(enum variant kind)
@@ -30,7 +31,7 @@ const char *variant_name(enum variant kind)
 
 bool variant_mixes(enum variant kind)
 {
-	return kind == VARIANT_LINES || kind == VARIANT_TORN;
+	return kind >= VARIANT_LINES && kind <= VARIANT_LOST;
 }
 
 void text_add(struct text *text, const char *bytes, size_t size)
@@ -138,31 +139,36 @@ static uint64_t draw(uint64_t *state)
 }
 
 /*
- * Runs of up to four lines in turn. torn: now and then a line of the text is cut open, with a line
- * of the other in it, as two CPUs write at once.
+ * Runs of up to four lines in turn. Torn: now and then a line of the text is cut open, with one or
+ * more of the other in it, as two CPUs write at once.
  */
-static void mix(struct text *ret, const struct text *text, const struct text *other, bool torn,
-		uint64_t state)
+static void mix(struct text *ret, const struct text *text, const struct text *other,
+		enum variant kind, uint64_t state)
 {
 	size_t at = 0, other_at = 0;
 	bool mine = true, theirs = true;
 	struct line line, foreign;
+	uint64_t gap;
+	size_t cut;
 
 	while (mine || theirs) {
 		for (uint64_t run = draw(&state) % 4 + 1; run; run--) {
 			mine = next_line(text, &at, &line);
 			if (!mine)
 				break;
-			if (torn && line.size > 24 && draw(&state) % 4 == 0 &&
-			    next_line(other, &other_at, &foreign)) {
-				size_t cut = 20 + draw(&state) % (line.size - 22);
-
-				text_add(ret, line.at, cut);
-				text_add(ret, foreign.at, foreign.size);
-				line.at += cut;
-				line.size -= cut;
+			if (kind == VARIANT_LINES || line.size <= 24 || draw(&state) % 4 ||
+			    !next_line(other, &other_at, &foreign)) {
+				text_add(ret, line.at, line.size);
+				continue;
 			}
-			text_add(ret, line.at, line.size);
+			cut = 20 + draw(&state) % (line.size - 22);
+			gap = kind == VARIANT_LATE ? draw(&state) % 5 : 0;
+			text_add(ret, line.at, cut);
+			text_add(ret, foreign.at, foreign.size);
+			for (; gap && next_line(other, &other_at, &foreign); gap--)
+				text_add(ret, foreign.at, foreign.size);
+			if (kind != VARIANT_LOST)
+				text_add(ret, line.at + cut, line.size - cut);
 		}
 		for (uint64_t run = draw(&state) % 4 + 1; run; run--) {
 			theirs = next_line(other, &other_at, &foreign);
@@ -196,7 +202,7 @@ void variant_make(enum variant kind, unsigned int number, const struct text *tex
 
 	ret->size = 0;
 	if (variant_mixes(kind)) {
-		mix(ret, text, other, kind == VARIANT_TORN, 0x9e3779b97f4a7c15 * (number + 1));
+		mix(ret, text, other, kind, 0x9e3779b97f4a7c15 * (number + 1));
 		return;
 	}
 	for (size_t at = 0; next_line(text, &at, &line); count++) {

@@ -28,6 +28,8 @@ enum variant {
 	VARIANT_DOUBLE, /* 0: the whole text twice; 1: each line */
 	VARIANT_LINES,	/* mixed with the other line by line, in runs that seed N decides */
 	VARIANT_TORN,	/* the same, and lines of it cut open by the other's */
+	VARIANT_LATE,	/* torn, up to five lines of the other in the gap */
+	VARIANT_LOST,	/* torn, and what was behind the gap is not here */
 	VARIANTS,
 };
 

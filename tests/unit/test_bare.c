@@ -101,6 +101,32 @@ static const struct {
 	{"6,339,123456789,c,caller=T123;", BARE_KMSG | BARE_CALLER, 123456789000},
 	{"6.4.0,6,444,123456789,-;", BARE_KMSG, 123456789000},
 	{"6,416,123456789,-,ncfrag=0/33;", BARE_KMSG, 123456789000},
+	{"[  123.456789,3] ", BARE_TIME, 123456789000},
+	{"[  123.456789 <    0.000012>] ", BARE_TIME, 123456789000},
+	{"[  123.456789 <    0.000012 >] host kernel: ", BARE_TIME, 123456789000},
+	{"<4>[  123.456789] [1:  swapper/1:    0] ", BARE_LEVEL | BARE_TIME | BARE_CALLER,
+	 123456789000},
+	{"<4>[  123.456789]  (0)[104:tail] ", BARE_LEVEL | BARE_TIME | BARE_CALLER, 123456789000},
+	{"<4>[  123.456789] -(0)[1:swapper/0] ", BARE_LEVEL | BARE_TIME | BARE_CALLER,
+	 123456789000},
+	{"<6>[  123.456789] c0      1 ", BARE_LEVEL | BARE_TIME | BARE_CALLER, 123456789000},
+	{"[Aug12 03:54] ", BARE_CALENDAR, 0},
+	{"[  +0.000012] ", BARE_CALENDAR, 0},
+	{"[<    0.000012>] ", BARE_CALENDAR, 0},
+	{"[Tue Aug 12 03:54:03 2025 <    0.000012>] ", BARE_CALENDAR, 0},
+	{"08-12 03:54:03.123     0     0 W kernel  : ", BARE_SYSLOG, 0},
+	{"kern.warning: Aug 12 03:54:03 host kernel: ", BARE_SYSLOG, 0},
+	{"MESSAGE=", BARE_SYSLOG, 0},
+	{"    MESSAGE=", BARE_SYSLOG, 0},
+	{"2025-08-12 03:54:03.123\t[  123.456789] ", BARE_SYSLOG | BARE_TIME, 123456789000},
+	{"/var/log/kern.log:[  123.456789] ", BARE_TIME, 123456789000},
+	{"kern.log-123-<4>[  123.456789] ", BARE_LEVEL | BARE_TIME, 123456789000},
+	{"  12  [  123.456789] ", BARE_TIME, 123456789000},
+	{"root@host:~# [  123.456789] ", BARE_TIME, 123456789000},
+	{"console-1  | [  123.456789] ", BARE_TIME, 123456789000},
+	{"kern.log:Nov 22 20:09:23 host kernel: ", BARE_SYSLOG, 0},
+	{"kern.log-12-Nov 22 20:09:23 host kernel: [  123.456789] ", BARE_SYSLOG | BARE_TIME,
+	 123456789000},
 	{"> ", BARE_QUOTE, 0},
 	{">> [  123.456789] ", BARE_QUOTE | BARE_TIME, 123456789000},
 	{"> > [  123.456789] ", BARE_QUOTE | BARE_TIME, 123456789000},
@@ -218,8 +244,8 @@ static void two_stamps(void **state)
 	assert_int_equal(bare.end, BARE_LINE);
 	assert_int_not_equal(bare.wraps & BARE_CALLER, 0);
 	assert_false(bare_next(&cursor, &bare));
-	cursor = over("login: [  159.290000] foo");
-	assert_int_equal(expect(&cursor, "login:").speaker, 0);
+	cursor = over("8kB low:32 [  159.290000] foo");
+	assert_int_equal(expect(&cursor, "8kB low:32").speaker, 0);
 	assert_int_not_equal(expect(&cursor, "foo").speaker, 0);
 }
 

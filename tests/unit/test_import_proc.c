@@ -108,8 +108,8 @@ static void test_several_files(void **state)
 		"==> /proc/vmstat <==\nnr_free_pages 22500\nnr_anon_pages 100\nnr_mapped 200\n"
 		"pgfault 123456\npageoutrun 3\nswpin_zero 4\n"
 		"==> /proc/buddyinfo <==\n"
-		"Node 0, zone      DMA      1      0      2      0\n"
-		"Node 0, zone   Normal      7      3      0      1\n"
+		"Node 0, zone      DMA      1      0      2      0      0      0      0      0\n"
+		"Node 0, zone   Normal      7      3      0      1      0      0      0      0\n"
 		"$ cat /proc/zoneinfo\n"
 		"Node 0, zone   Normal\n  per-node stats\n      nr_mapped    2000\n"
 		"      nr_kernel_stack 512\n  pages free     21\n        min      5\n"
@@ -172,9 +172,9 @@ static void test_task(void **state)
 				     "Tgid:\t77\nPid:\t77\nPPid:\t1\nUid:\t1\t2\t3\t4\n"
 				     "VmSize:\t   9000 kB\nVmRSS:\t     300 kB\n";
 	static const char head[] =
-		"00400000-0040b000 r-xp 00000000 08:01 1234   /bin/made\n" MAPPING(
+		"7f0000000000-7f0000001000 rw-s 00000000 00:05 9 /dev/shm/x\n" MAPPING(
 			"100", "100",
-			"4") "7f0000000000-7f0000001000 rw-s 00000000 00:05 9 /dev/shm/x\n";
+			"4") "7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0   [stack]\n";
 	char text[4096];
 	struct rows *rows;
 	struct lg_row row;
@@ -194,8 +194,17 @@ static void test_task(void **state)
 	has(&row, LG_tasks_private_bytes, 152 * 1024);
 	has(&row, LG_tasks_swap_bytes, 16 * 1024);
 	has(&row, LG_tasks_rss_anon_bytes, 16 * 1024);
-	has(&row, LG_tasks_rss_file_bytes, 92 * 1024);
-	has(&row, LG_tasks_rss_shmem_bytes, 44 * 1024);
+	has(&row, LG_tasks_rss_file_bytes, 44 * 1024);
+	has(&row, LG_tasks_rss_shmem_bytes, 92 * 1024);
+	rows_destroy(rows);
+	/* more mappings may have been: no sums */
+	snprintf(text, sizeof(text), "==> /proc/78/smaps <==\n%s",
+		 "00400000-0040b000 r-xp 00000000 08:01 1234   /bin/made\n" MAPPING("100", "100",
+										    "4"));
+	rows = import(text);
+	assert_true(rows_get(rows, LG_tasks, 0, &row));
+	has(&row, LG_tasks_pid, 78);
+	assert_int_equal(row.values[LG_tasks_pss_bytes].kind, LG_NULL);
 	rows_destroy(rows);
 	/* parts that do not add up to Rss: no sums */
 	snprintf(text, sizeof(text), "%s==> /proc/78/smaps <==\n%s%s", status, head,
@@ -203,6 +212,90 @@ static void test_task(void **state)
 	rows = import(text);
 	assert_true(rows_get(rows, LG_tasks, 1, &row));
 	assert_int_equal(row.values[LG_tasks_pss_bytes].kind, LG_NULL);
+	rows_destroy(rows);
+}
+
+/* One summary behind the other, as a shell's loop has them. */
+static void test_rollups(void **state)
+{
+	static const char text[] =
+		"00400000-7ffc00021000 ---p 00000000 00:00 0    [rollup]\n"
+		"Rss:  100 kB\nPss:  40 kB\nShared_Clean:  60 kB\nShared_Dirty:  0 kB\n"
+		"Private_Clean:  0 kB\nPrivate_Dirty:  40 kB\nSwap:  0 kB\nWriteback:  0 kB\n"
+		"---\n"
+		"00500000-7ffc00021000 ---p 00000000 00:00 0    [rollup]\n"
+		"Rss:  10 kB\nPss:  10 kB\nShared_Clean:  0 kB\nShared_Dirty:  0 kB\n"
+		"Private_Clean:  0 kB\nPrivate_Dirty:  10 kB\nSwap:  4 kB\nWriteback:  0 kB\n";
+	struct rows *rows = import(text);
+	struct lg_row row;
+
+	(void)state;
+	assert_int_equal(rows_count(rows, LG_tasks), 2);
+	assert_true(rows_get(rows, LG_tasks, 0, &row));
+	has(&row, LG_tasks_pss_bytes, 40 * 1024);
+	assert_true(rows_get(rows, LG_tasks, 1, &row));
+	has(&row, LG_tasks_pss_bytes, 10 * 1024);
+	has(&row, LG_tasks_swap_bytes, 4 * 1024);
+	rows_destroy(rows);
+}
+
+/* A terminal has made blanks of the tabs. */
+static void test_blanks(void **state)
+{
+	struct rows *rows = import("Name:   made up\nState:  D (disk sleep)\nTgid:   31\n"
+				   "Pid:    31\nVmRSS:      300 kB\n"
+				   "Name:   other\nUmask:  0022\nState:  S (sleeping)\n"
+				   "Pid:    32\n");
+	struct lg_row row;
+
+	(void)state;
+	assert_int_equal(rows_count(rows, LG_tasks), 2);
+	assert_true(fake_import_row(rows, LG_tasks, LG_tasks_comm, "made up", -1, 0, &row));
+	has(&row, LG_tasks_pid, 31);
+	has(&row, LG_tasks_rss_bytes, 300 * 1024);
+	assert_true(fake_import_row(rows, LG_tasks, LG_tasks_state, "D", -1, 0, &row));
+	assert_true(fake_import_row(rows, LG_tasks, LG_tasks_comm, "other", -1, 0, &row));
+	has(&row, LG_tasks_pid, 32);
+	rows_destroy(rows);
+	rows = import("Name:   my-pod\nNamespace:   x\nName: other\nState:   Running\nPid: 12\n");
+	assert_int_equal(rows_count(rows, LG_tasks), 0);
+	rows_destroy(rows);
+}
+
+static void test_old_slabinfo(void **state)
+{
+	struct rows *rows =
+		import("slabinfo - version: 1.1 (SMP)\n"
+		       "made_cache            59     78    100    2    2    1 :  252  126\n"
+		       "size-64(DMA)           3      9     64    1    1    1\n");
+	struct lg_row row;
+
+	(void)state;
+	assert_int_equal(rows_count(rows, LG_slab), 2);
+	assert_true(fake_import_row(rows, LG_slab, LG_slab_name, "made_cache", -1, 0, &row));
+	has(&row, LG_slab_active_objects, 59);
+	has(&row, LG_slab_objects, 78);
+	has(&row, LG_slab_object_size_bytes, 100);
+	has(&row, LG_slab_slabs, 2);
+	rows_destroy(rows);
+}
+
+/* What is behind the lost head of meminfo is its too; blocks by type are no free blocks. */
+static void test_parts(void **state)
+{
+	struct rows *rows = import("Dirty:  4 kB\nAnonPages:  512 kB\nMapped:  20 kB\n");
+	struct lg_row row;
+
+	(void)state;
+	assert_true(rows_get(rows, LG_memory, 0, &row));
+	has(&row, LG_memory_anon_bytes, 512 * 1024);
+	has(&row, LG_memory_mapped_bytes, 20 * 1024);
+	rows_destroy(rows);
+	rows = import(
+		"Node    0, zone      DMA, type    Unmovable      0      0      0      1\n"
+		"Number of blocks type     Unmovable      Movable  Reclaimable   HighAtomic\n"
+		"Node 0, zone      DMA            2            0            5            1\n");
+	assert_int_equal(rows_count(rows, LG_buddy), 0);
 	rows_destroy(rows);
 }
 
@@ -229,6 +322,8 @@ int main(void)
 		cmocka_unit_test(test_meminfo),	      cmocka_unit_test(test_live_meminfo),
 		cmocka_unit_test(test_several_files), cmocka_unit_test(test_slabinfo),
 		cmocka_unit_test(test_task),	      cmocka_unit_test(test_no_proc),
+		cmocka_unit_test(test_rollups),	      cmocka_unit_test(test_blanks),
+		cmocka_unit_test(test_old_slabinfo),  cmocka_unit_test(test_parts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

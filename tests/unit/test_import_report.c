@@ -216,6 +216,8 @@ static void panic(void **state)
 	assert_null(strstr(imported.report[0].lost, "killed"));
 	assert_int_equal(imported.report[1].kind, REPORT_PANIC);
 	assert_int_equal(imported.report[1].trigger_pid.value, 11);
+	assert_string_equal(imported_text(&imported, 1, "SELECT message FROM oom_events"),
+			    "Out of memory: system-wide panic_on_oom is enabled");
 	imported_free(&imported);
 }
 
@@ -277,6 +279,38 @@ static void none(void **state)
 	err_destroy(err);
 }
 
+/* A machine of one zone: what its CPUs keep is not shown, and nothing is called lost for it; lists
+ * that an old kernel calls empty are none that is lost. */
+static void small_machines(void **state)
+{
+	static const char one[] =
+		"SysRq : Show Memory\nMem-info:\nNormal per-cpu:\n"
+		"CPU    0: hi:   18, btch:   3 usd:  11\n"
+		"Active:3000 inactive:2100 dirty:0 writeback:0 unstable:0\n"
+		" free:512 slab:1002 mapped:1500 pagetables:120 bounce:0\n"
+		"Normal free:2048kB min:720kB low:900kB high:1080kB active:12000kB "
+		"inactive:8400kB present:32512kB pages_scanned:0 all_unreclaimable? no\n"
+		"lowmem_reserve[]: 0 0\n%s"
+		"Normal: 128*4kB 64*8kB 32*16kB 16*32kB 0*64kB = 2048kB\n%s"
+		"Free swap  = 0kB\nTotal swap = 0kB\n8192 pages of RAM\n64 reserved pages\n";
+	static const char high[] = "HighMem free:0kB min:128kB low:128kB high:128kB active:0kB "
+				   "inactive:0kB present:0kB pages_scanned:0 all_unreclaimable? "
+				   "no\nlowmem_reserve[]: 0 0\n";
+	struct imported imported;
+	char text[2000];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		snprintf(text, sizeof(text), one, i ? high : "", i ? "HighMem: empty\n" : "");
+		imported_read(&imported, text);
+		assert_int_equal(imported.count, 1);
+		assert_null(strstr(imported.report[0].lost, "lines of Mem-Info are missing"));
+		if (!i)
+			assert_true(imported.report[0].complete);
+		imported_free(&imported);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,7 +319,7 @@ int main(void)
 		cmocka_unit_test(cut_behind), cmocka_unit_test(boot),
 		cmocka_unit_test(panic),      cmocka_unit_test(none),
 		cmocka_unit_test(clocks),     cmocka_unit_test(crossed),
-		cmocka_unit_test(damaged_zone),
+		cmocka_unit_test(damaged_zone), cmocka_unit_test(small_machines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -174,11 +174,143 @@ static void hung(void **state)
 	imported_free(&imported);
 }
 
+/* Lines with several calls, with addresses alone, with more behind them. */
+static void other_forms(void **state)
+{
+	static const struct {
+		const char *lines;
+		int64_t count, offset;
+		const char *symbol;
+	} cases[] = {
+		{"Call Trace:<ffffffff80134561>{made_up+17} <ffffffff80134571>{:ext3:other+3}\n"
+		 "       <EOI> <ffffffff80134581>{third+0}\n",
+		 3, 17, "made_up"},
+		{"Call Trace:    [<c0115d01>] [<c0115c72>]\n   [<c0149b93>]\n", 3, IMPORTED_NULL,
+		 NULL},
+		{"Call Trace:   [<c0134f51>] made_up [kernel] 0x11 (0xc180df12)\n"
+		 "[<c0134ee2>] other [ext3] 0x0 (0xc180df23)\n",
+		 2, 17, "made_up"},
+		{"Call trace:\n made_up+0x11/0x22 (T)\n other+0x1/0x2 (CF)\n", 2, 17, "made_up"},
+		{"Call Trace:\n made_up+0x11/0x22 kernel/made/up.c:123\n"
+		 " inlined kernel/made/up.c:77 [inline]\n",
+		 1, 17, "made_up"},
+		{"Call Trace:\n [<0000000000a8d0a1>] made_up+0x11/0x22\n"
+		 "Last Breaking-Event-Address:\n [<0000000000a92b41>] no_call+0x0/0xc\n",
+		 1, 17, "made_up"},
+	};
+	struct imported imported;
+	char text[600];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *symbol;
+
+		snprintf(text, sizeof(text),
+			 "SysRq : Show State\ninit          D C1234567     0    71      1     2"
+			 "               (NOTLB)\n%s",
+			 cases[i].lines);
+		imported_read(&imported, text);
+		assert_int_equal(imported.count, 1);
+		assert_int_equal(imported_number(&imported, 0, "SELECT count(*) FROM stacks"),
+				 cases[i].count);
+		assert_int_equal(imported_number(&imported, 0, FRAME("offset_bytes")),
+				 cases[i].offset);
+		symbol = imported_text(&imported, 0, FRAME("symbol"));
+		assert_int_equal(!symbol, !cases[i].symbol);
+		if (symbol)
+			assert_string_equal(symbol, cases[i].symbol);
+		imported_free(&imported);
+	}
+}
+
+/* Red Hat's letters are dashes; kexec's word stands before them. */
+static void taints(void **state)
+{
+	static const char *const whos[] = {
+		"CPU: 3 PID: 71 Comm: dd Tainted: G        W  OE  ------------   9.10.0-1.el9 #1",
+		"CPU: 3 PID: 71 Comm: dd Kdump: loaded Not tainted 9.10.0-1.el9 #1",
+		"CPU: 3 PID: 71 Comm: dd Kdump: loaded Tainted: G   OE    --------- -  - "
+		"9.10.0-1.el9 #1",
+		"Pid: 71, comm: dd Tainted: P           ---------------    9.10.0-1.el9 #1",
+	};
+	struct imported imported;
+	char text[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(whos) / sizeof(*whos); i++) {
+		snprintf(
+			text, sizeof(text),
+			"SysRq : Show backtrace of all active CPUs\nNMI backtrace for cpu 3\n%s\n"
+			"Call Trace:\n made_up+0x1/0x2\n",
+			whos[i]);
+		imported_read(&imported, text);
+		assert_int_equal(imported.count, 1);
+		assert_string_equal(imported.report[0].kernel_release, "9.10.0-1.el9");
+		assert_int_equal(imported_number(&imported, 0, THREAD("cpu")), 3);
+		imported_free(&imported);
+	}
+}
+
+/* CPUs that no NMI reaches tell by themselves: each one's calls are its own. */
+static void cpus(void **state)
+{
+	struct imported imported;
+
+	(void)state;
+	imported_read(&imported, "[   71.000001] sysrq: Show backtrace of all active CPUs\n"
+				 "[   71.000002] sysrq: CPU2:\n"
+				 "[   71.000003] Call trace:\n"
+				 "[   71.000004]  made_up+0x1/0x2\n"
+				 "[   71.000005] sysrq: CPU0: backtrace skipped as idling\n"
+				 "[   71.000006] sysrq: CPU1:\n"
+				 "[   71.000007] Call trace:\n"
+				 "[   71.000008]  other+0x3/0x4\n");
+	assert_int_equal(imported.count, 1);
+	assert_int_equal(imported_number(&imported, 0, "SELECT count(*) FROM threads"), 2);
+	assert_string_equal(
+		imported_text(&imported, 0,
+			      "SELECT symbol FROM stacks NATURAL JOIN threads WHERE cpu = 1"),
+		"other");
+	imported_free(&imported);
+}
+
+/* A task that RCU shows is no SysRq's. Nor are the calls of one in state x its neighbour's. */
+static void neighbours(void **state)
+{
+	struct imported imported;
+
+	(void)state;
+	imported_read(
+		&imported,
+		"[   71.000001] rcu: RCU grace-period kthread stack dump:\n"
+		"[   71.000002] task:rcu_preempt     state:R stack:0     pid:15    ppid:2      "
+		"flags:0x00004000\n"
+		"[   71.000003] Call Trace:\n"
+		"[   71.000004]  __schedule+0x1/0x2\n");
+	assert_int_equal(imported.count, 0);
+	imported_free(&imported);
+	imported_read(&imported,
+		      "SysRq : Show State\n"
+		      "dd              D ffffffc000085301     0    71      1 0x00000000\n"
+		      "Call trace:\n[<ffffffc000085302>] made_up+0x1/0x2\n"
+		      "gone            x ffffffc000085301     0    72      1 0x00000004\n"
+		      "Call trace:\n[<ffffffc000085303>] do_exit+0x3/0x4\n");
+	assert_int_equal(imported_number(&imported, 0, "SELECT count(*) FROM threads"), 2);
+	assert_int_equal(imported_number(&imported, 0,
+					 "SELECT count(*) FROM stacks NATURAL JOIN threads "
+					 "WHERE pid = 71"),
+			 1);
+	imported_free(&imported);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(lines),     cmocka_unit_test(frames), cmocka_unit_test(shared),
-		cmocka_unit_test(two_speak), cmocka_unit_test(hung),
+		cmocka_unit_test(lines),      cmocka_unit_test(frames),
+		cmocka_unit_test(shared),     cmocka_unit_test(two_speak),
+		cmocka_unit_test(hung),	      cmocka_unit_test(other_forms),
+		cmocka_unit_test(taints),     cmocka_unit_test(cpus),
+		cmocka_unit_test(neighbours),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,6 +65,74 @@ static void ends(void **state)
 	lines_close(lines);
 }
 
+/* Where no LF is a CR ends a line, and counts. */
+static void returns(void **state)
+{
+	static const char text[] = "mac\rlines\r\rlast";
+	struct lines *lines = open_text(text, sizeof(text) - 1);
+
+	(void)state;
+	assert_int_equal(expect(lines, "mac").number, 1);
+	assert_int_equal(expect(lines, "lines").number, 2);
+	assert_int_equal(expect(lines, "last").number, 3);
+	expect(lines, NULL);
+	lines_close(lines);
+}
+
+/* UTF-16 of either order, whatever is cut off its end. */
+static void wide(void **state)
+{
+	static const char text[] = "\xff\xfe"
+				   "a\0b\0\r\0\n\0\x42\x04z\0\n\0q";
+	struct lines *lines = open_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(lines, "ab");
+	expect(lines, "?z");
+	expect(lines, NULL);
+	lines_close(lines);
+	lines = open_text("\xfe\xff\0a\0\n\0b", 8);
+	expect(lines, "a");
+	expect(lines, "b");
+	expect(lines, NULL);
+	lines_close(lines);
+}
+
+/* What was said, out of a JSON object, whole or not. */
+static void json(void **state)
+{
+	static const char text[] =
+		"{\"log\":\"[    1.5] a \\\"b\\\" \\u003cTASK\\u003e\\r\\n\",\"stream\":\"log\"}\n"
+		"{ \"x\" : {\"y\":\"message\"}, \"MESSAGE\" : \"one\\n two\\u00e4\"}\n"
+		"{\"msg\":\"cut \\\n{\"msg\":5}\n{\"other\":\"log\"}\n{\n{\"log\":\"\\u12";
+	struct lines *lines = open_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(lines, "[    1.5] a \"b\" <TASK>");
+	expect(lines, "one\n two?");
+	expect(lines, "cut \\");
+	expect(lines, "{\"msg\":5}");
+	expect(lines, "{\"other\":\"log\"}");
+	expect(lines, "{");
+	expect(lines, "?");
+	expect(lines, NULL);
+	lines_close(lines);
+}
+
+static void html(void **state)
+{
+	static const char text[] = "foo: 12<br>\nbar<br />\n<TASK>\n<br>\n";
+	struct lines *lines = open_text(text, sizeof(text) - 1);
+
+	(void)state;
+	expect(lines, "foo: 12");
+	expect(lines, "bar");
+	expect(lines, "<TASK>");
+	expect(lines, "");
+	expect(lines, NULL);
+	lines_close(lines);
+}
+
 static void what_terminals_leave(void **state)
 {
 	static const char text[] =
@@ -179,6 +247,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ends),		cmocka_unit_test(what_terminals_leave),
+		cmocka_unit_test(returns),
+		cmocka_unit_test(wide),
+		cmocka_unit_test(json),
+		cmocka_unit_test(html),
 		cmocka_unit_test(long_lines),	cmocka_unit_test(empty),
 		cmocka_unit_test(no_such_file), cmocka_unit_test(a_folder),
 	};

@@ -101,6 +101,89 @@ static void torn_foreign(void **state)
 	assert_int_equal(said.damaged, 1);
 }
 
+/* A list torn at a blank or within a number is whole with its rest, and only with it. */
+static void torn_list(void **state)
+{
+	static const char *const cuts[] = {"0 1971", "0 1971 19", "0 1971 1980 120"};
+	static const char *const rests[] = {" 1980 12071", "80 12071", "71"};
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		char log[512];
+
+		snprintf(log, sizeof(log),
+			 "[  159.100000] foo\n[  159.200000] lowmem_reserve[]: %s[  159.300000] "
+			 "bar\n[  159.310000] baz\n%s%s[  159.400000] 8379 pages reserved\n",
+			 cuts[i % 3], i < 3 ? rests[i] : "", i < 3 ? "\n" : "");
+		run_string(log);
+		only_what_was_said("torn list", (unsigned int)i);
+		assert_int_equal(count(4), i < 3);
+		assert_int_equal(count(10), 1);
+		assert_int_equal(said.damaged, i >= 3);
+	}
+}
+
+/* The rest may be that of a line that nobody understood. */
+static void torn_after_foreign(void **state)
+{
+	(void)state;
+	run_string("[  159.100000] foo\n[  159.200000] unheard of[  159.300000] "
+		   "lowmem_reserve[]: 0 1971 1980\n 12071\n"
+		   "[  159.400000] 8379 pages reserved\n");
+	only_what_was_said("torn after foreign", 0);
+	assert_int_equal(count(4), 0);
+	assert_int_equal(count(10), 1);
+}
+
+/* A beginning torn where it says nothing yet, others in between. */
+static void torn_beginning(void **state)
+{
+	(void)state;
+	run_string("[  159.100000] foo\n[  159.200000] ese[  159.300000] bar\n"
+		   "[  159.310000] baz\n"
+		   "rver invoked oom-killer: gfp_mask=0x1201d2, order=0, oomkilladj=0\n"
+		   "[  159.400000] 8379 pages reserved\n");
+	only_what_was_said("torn beginning", 0);
+	assert_int_equal(count(0), 1);
+	assert_int_equal(count(10), 1);
+	assert_int_equal(said.damaged, 0);
+}
+
+/* Two lines are torn at once: whose rest it is nothing tells. */
+static void torn_twice(void **state)
+{
+	(void)state;
+	run_string("[  159.100000] foo\n[  159.200000] lowmem_reserve[]: 0 19[  159.300000] "
+		   "lowmem_reserve[]: 0 0 91[  159.310000] bar\n42 9142\n71 1980 12071\n"
+		   "[  159.400000] 8379 pages reserved\n");
+	only_what_was_said("torn twice", 0);
+	assert_int_equal(count(4) + count(6), 0);
+	assert_int_equal(said.damaged, 2);
+}
+
+/* A stamp does not go on with a task row: calls of another are no names. */
+static void torn_row(void **state)
+{
+	(void)state;
+	run_string("[  159.100000] foo\n[  159.150000] [ pid ]   uid  tgid total_vm      rss "
+		   "nr_ptes swapents oom_score_adj name\n"
+		   "[  159.200000] [  390]     0   390    39012     6739      78       51         "
+		   "    0[  159.300000] bar\n[  159.310000]  baz\n"
+		   "[  159.400000] 8379 pages reserved\n");
+	only_what_was_said("torn row", 0);
+	assert_int_equal(said.wholes, 2);
+	assert_int_equal(said.damaged, 1);
+}
+
+/* So many stamps in a line that its line ends are lost: nothing is torn. */
+static void squashed(void **state)
+{
+	(void)state;
+	write_log(stamp, "");
+	run(text, text_bytes);
+	all_once();
+}
+
 /* Two CPUs tell of a zone at once, in pieces: whose is which is not known. */
 static void two_at_once(void **state)
 {
@@ -221,6 +304,12 @@ int main(void)
 		cmocka_unit_test(pieces_among_others),
 		cmocka_unit_test(torn),
 		cmocka_unit_test(torn_foreign),
+		cmocka_unit_test(torn_list),
+		cmocka_unit_test(torn_after_foreign),
+		cmocka_unit_test(torn_beginning),
+		cmocka_unit_test(torn_twice),
+		cmocka_unit_test(torn_row),
+		cmocka_unit_test(squashed),
 		cmocka_unit_test(two_at_once),
 		cmocka_unit_test(two_callers),
 		cmocka_unit_test(list_at_the_end),
