@@ -150,12 +150,12 @@ build/unit/test_account: LINKS := $(addprefix host/analysis/,account.c remark.c 
 build/unit/test_badness: LINKS := host/analysis/badness.c
 build/unit/test_oom: LINKS := $(addprefix host/analysis/,account.c badness.c blocked.c oom.c remark.c scope.c stall.c \
 	verdict.c waiting.c) $(QUERY)
-build/unit/test_fragment: LINKS := $(addprefix host/analysis/,badness.c fragment.c scope.c) $(QUERY)
+build/unit/test_fragment: LINKS := $(addprefix host/analysis/,badness.c fragment.c quota.c scope.c) $(QUERY)
 build/unit/test_blocked: LINKS := $(addprefix host/analysis/,blocked.c waiting.c) $(QUERY)
-build/unit/test_questions: LINKS := $(addprefix host/analysis/,account.c badness.c blocked.c fragment.c oom.c remark.c scope.c \
-	stall.c verdict.c waiting.c warning.c) $(QUERY) $(RENDER)
+build/unit/test_questions: LINKS := $(addprefix host/analysis/,account.c badness.c blocked.c fragment.c oom.c quota.c remark.c \
+	scope.c stall.c verdict.c waiting.c warning.c) $(QUERY) $(RENDER)
 build/unit/test_questions: LINKS += $(addprefix host/render/,account.c bar.c blocked.c findings.c fragment.c oom.c oom_words.c \
-	prose.c remark.c)
+	prose.c quota.c remark.c)
 build/unit/test_questions: LIBS += -ljansson -lm
 $(addprefix build/unit/test_,oom fragment blocked questions): LIBS += -lsqlite3
 build/unit/test_render: LINKS := $(RENDER) host/render/bar.c host/analysis/account.c $(QUERY)
@@ -184,7 +184,7 @@ build/unit/test_line_usb build/unit/test_line_usb_chips: LINKS := host/err.c hos
 build/unit/test_line_socket build/unit/test_line_file build/unit/test_line_fault: LINKS := host/err.c $(HOST_LINE)
 build/unit/test_found build/unit/test_found_access: LINKS := $(addprefix tests/unit/fake_,computer.c libusb.c root.c) \
 	host/err.c host/usb_names.c $(wildcard host/line/found*.c host/line/usb*.c) $(addprefix host/line/,holder.c rate.c udev.c)
-WEAVE := $(addprefix host/import/,bare.c begins.c clock.c front.c scan.c slots.c strand.c weave.c wrap.c)
+WEAVE := $(addprefix host/import/,bare.c begins.c clock.c front.c join.c scan.c seeds.c slots.c strand.c weave.c wrap.c)
 build/unit/test_lines: LINKS := host/err.c $(addprefix host/import/,lines.c json_said.c scan.c)
 build/unit/test_scan: LINKS := host/import/scan.c
 build/unit/test_bare: LINKS := $(addprefix host/import/,bare.c clock.c front.c scan.c)
@@ -193,10 +193,8 @@ build/unit/test_phrase: LINKS := host/import/phrase.c host/import/scan.c
 $(addprefix build/unit/test_import_,oom tasks stacks report): \
 	LINKS := tests/unit/imported.c $(wildcard host/import/*.c) host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL)
 $(addprefix build/unit/test_import_,oom tasks stacks report): LIBS += -lsqlite3 -lpci
-MEMORY_TEXT := $(addprefix host/import/,amount.c figures.c rows.c) $(wildcard host/import/memory_*.c host/import/proc_*.c)
-MEMORY_TEXT += $(addprefix host/import/,$(addsuffix _text.c,allocation buddy counter node pcp slab total zone) slab_rows.c)
 $(addprefix build/unit/test_import_,memory slab proc memory_shared): \
-	LINKS := host/err.c $(MEMORY_TEXT) $(WEAVE) $(DUMP) $(CAPTURE) $(PROTOCOL) tests/unit/fake_import.c tests/unit/fake_meminfo.c
+	LINKS := tests/unit/fake_import.c tests/unit/fake_meminfo.c $(wildcard host/import/*.c) host/err.c $(DUMP) $(CAPTURE) $(PROTOCOL)
 $(addprefix build/unit/test_import_,memory slab proc memory_shared): LIBS += -lsqlite3 -lpci
 build/unit/test_rows: LINKS := host/err.c host/import/rows.c $(DUMP) $(CAPTURE) $(PROTOCOL)
 build/unit/test_probe: LINKS := $(filter-out target/user/main.c,$(USER)) tests/unit/fake_root.c

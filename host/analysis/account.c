@@ -200,6 +200,17 @@ static void split_cache(struct account *account, struct maybe cache)
 		set(account, ACCOUNT_CACHE, cache, "cache_bytes - swap_cached_bytes");
 }
 
+/* 2.6.16 to 2.6.18 print mapped anonymous pages, and the lists. */
+static void split_lists(struct account *account, struct maybe lists)
+{
+	int64_t anon = account->parts[ACCOUNT_ANON].value;
+
+	if (!lists.known || lists.value < anon)
+		return;
+	split_cache(account, (struct maybe){minus(lists.value, anon), true});
+	account->from[ACCOUNT_CACHE] = "active_bytes + inactive_bytes - anon_bytes";
+}
+
 /* Without a count of the page cache: what the lists tell. */
 static void part_lists(struct account *account, const struct maybe *read)
 {
@@ -247,8 +258,10 @@ static void part_user(struct account *account, const struct maybe *read)
 	account->parts[ACCOUNT_UNEVICTABLE].known = account->parts[ACCOUNT_ISOLATED].known =
 		false;
 	if (read[ACCOUNT_ANON].known) {
-		if (!read[ACCOUNT_FILE].known)
+		if (!read[ACCOUNT_FILE].known && cache.known)
 			split_cache(account, cache);
+		else if (!read[ACCOUNT_FILE].known && read[TEXT].value == 1)
+			split_lists(account, lists);
 		return;
 	}
 	if (!lists.known || !cache.known || cache.value < 0 || lists.value < cache.value) {
@@ -285,6 +298,19 @@ bool account_tells(const struct account *account, enum account_id id)
 	default:
 		return !parts[id].text;
 	}
+}
+
+/* Whether all parts are known that are large on most machines. */
+static bool tells_most(const struct account *account)
+{
+	static const enum account_id most[] = {ACCOUNT_FREE, ACCOUNT_ANON, ACCOUNT_FILE,
+					       ACCOUNT_SLAB_UNRECLAIMABLE};
+	size_t i;
+
+	for (i = 0; i < sizeof(most) / sizeof(most[0]); i++)
+		if (!account->parts[most[i]].known && account_tells(account, most[i]))
+			return false;
+	return true;
 }
 
 static void add_up(struct account *account)
@@ -328,6 +354,7 @@ static void row(void *ctx, const struct sql_rows *rows)
 		    "ram_bytes - total_bytes");
 	if (part[ACCOUNT_USER].known)
 		part[ACCOUNT_TMPFS].known = false;
+	account->untold = !tells_most(account);
 	add_up(account);
 }
 

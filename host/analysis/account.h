@@ -68,6 +68,8 @@ struct account {
 					      when ram is */
 	const char *from[ACCOUNT_PARTS];   /* columns of table memory, unless it says another */
 	bool text;			   /* the dump was made of text */
+	bool untold; /* free, anonymous, file or slab pages are not known: the remainder is not
+			what nobody accounts for */
 	struct maybe tmpfs_least;	   /* ACCOUNT_CACHE: so much of it at least is tmpfs */
 };
 

@@ -35,6 +35,23 @@ static const struct badness_rules all_rules[] = {
 	 false, true},
 };
 
+static const struct badness_rules common_rules = {
+	0x030700,
+	"RSS, swap and page tables in pages",
+	BADNESS_PAGES,
+	BADNESS_ROOT_UNKNOWN,
+	0,
+	true,
+	true,
+	true,
+	true,
+};
+
+const struct badness_rules *badness_rules_common(void)
+{
+	return &common_rules;
+}
+
 unsigned int badness_version(const char *release)
 {
 	unsigned int major, minor, patch = 0;
@@ -164,7 +181,7 @@ static struct badness old_badness(const struct badness_task *task)
 static int64_t add_root(const struct badness_rules *rules, int64_t points, bool root,
 			int64_t *adj)
 {
-	if (root && rules->root == BADNESS_ROOT_THIRTY)
+	if (root && (rules->root == BADNESS_ROOT_THIRTY || rules->root == BADNESS_ROOT_UNKNOWN))
 		*adj -= 30;
 	if (root && rules->root == BADNESS_ROOT_SHARE)
 		points -= points * 3 / 100;
@@ -213,10 +230,15 @@ static struct badness new_badness(const struct badness_rules *rules,
 {
 	struct badness ret = {.why = lacks(rules, task, total)};
 	bool root = task->uid.known && task->uid.value == 0;
+	bool lesser = root || !task->uid.known;
 
 	if (ret.why)
 		return ret;
-	ret.low = new_points(rules, task, pages(total), root || !task->uid.known, false);
+	ret.low = new_points(rules, task, pages(total), lesser, false);
+	if (rules->root == BADNESS_ROOT_UNKNOWN) {
+		ret.low = lesser && !total.known ? 1 : ret.low;
+		root = false;
+	}
 	ret.high = new_points(rules, task, pages(total), root, true);
 	ret.likely = new_points(rules, task, pages(total), root, false);
 	return ret;

@@ -27,7 +27,8 @@ enum badness_root {
 	BADNESS_ROOT_QUARTER,
 	BADNESS_ROOT_THIRTY,
 	BADNESS_ROOT_SHARE,
-	BADNESS_ROOT_NONE
+	BADNESS_ROOT_NONE,
+	BADNESS_ROOT_UNKNOWN /* one of the three above */
 };
 
 struct badness_rules {
@@ -48,6 +49,10 @@ unsigned int badness_version(const char *release);
 /* The rules of a release; NULL: not known (no release, or 2.4 and older, whose text lists no
  * tasks). */
 const struct badness_rules *badness_rules(const char *release);
+
+/* What the rules of all releases have in common whose task table has page tables and
+ * oom_score_adj (from 3.7 on), for text that does not say its release. */
+const struct badness_rules *badness_rules_common(void);
 
 /* Of a task, sizes in pages, times in seconds. */
 struct badness_task {

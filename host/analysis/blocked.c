@@ -205,15 +205,17 @@ static void row_counts(void *ctx, const struct sql_rows *rows)
 
 	blocked->stacks = threads > 0;
 	blocked->looked_at = (size_t)(threads ? threads : tasks);
-	blocked->known = blocked->looked_at > 0;
+	blocked->known = blocked->looked_at > 0 || query_number(rows, 2).value > 0;
 }
 
-/* SysRq w and hung task reports list only who is blocked: their threads are reason enough. */
+/* SysRq w and hung task reports list only who is blocked: their threads are reason enough; and
+ * SysRq w that came whole is, without any. */
 static const char ask_counts[] =
 	"SELECT (SELECT count(*) FROM threads WHERE state NOT NULL AND ((SELECT count(*) FROM "
 	"tasks"
 	" WHERE state NOT NULL) = 0 OR state = 'D')), (SELECT count(*) FROM tasks"
-	" WHERE state NOT NULL)";
+	" WHERE state NOT NULL), (SELECT count(*) FROM dump WHERE agent = 'text' AND"
+	" \"trigger\" = 'sysrq-w') > 0 AND (SELECT count(*) FROM losses) = 0";
 
 /* A thread may be spoken of twice in a report: by a hung task line, and in SysRq t. */
 static const char ask_threads[] =

@@ -36,7 +36,7 @@ struct blocked_group {
 
 struct blocked {
 	bool stacks; /* tasks are of table threads */
-	bool known;  /* states are told at all */
+	bool known;  /* states are told at all, or SysRq w that came whole lists nobody */
 	struct blocked_task *tasks;
 	size_t count;
 	struct blocked_group *groups; /* those with most tasks first */

@@ -41,7 +41,7 @@ static const char ask_event[] =
 	" (SELECT mems_allowed FROM oom_events WHERE mems_allowed NOT NULL LIMIT 1),"
 	" (SELECT constraint_name FROM oom_events WHERE constraint_name NOT NULL LIMIT 1),"
 	" (SELECT memcg FROM oom_events WHERE memcg NOT NULL LIMIT 1),"
-	" d.kernel_release, d.page_size_bytes, d.\"trigger\" FROM oom_events AS e"
+	" d.kernel_release, d.page_size_bytes, d.\"trigger\", e.bytes FROM oom_events AS e"
 	" LEFT JOIN (SELECT * FROM dump LIMIT 1) AS d"
 	" WHERE e.event IN ('invoked', 'failure') ORDER BY e.rowid LIMIT 1";
 
@@ -69,6 +69,8 @@ static void row_event(void *ctx, const struct sql_rows *rows)
 	query_text(rows, 12, text, sizeof(text));
 	fragment->by_hand = (fragment->order.known && fragment->order.value < 0) ||
 			    strcmp(text, "manual-oom") == 0;
+	fragment->vmalloc = strcmp(text, "vmalloc-failure") == 0;
+	fragment->bytes = query_number(rows, 13);
 	fragment->of_memcg =
 		strcmp(reading->constraint, "MEMCG") == 0 || strcmp(text, "memcg-oom") == 0;
 }
@@ -149,7 +151,7 @@ static void read_bits(struct reading *reading)
 
 static const char ask_zones[] =
 	"SELECT rowid, node, zone, free_bytes, min_bytes, lowmem_reserve_pages, free_types,"
-	" present_bytes, cma_bytes, highatomic_bytes FROM zones ORDER BY rowid";
+	" present_bytes, cma_bytes, highatomic_bytes, high_bytes FROM zones ORDER BY rowid";
 
 static void row_zone(void *ctx, const struct sql_rows *rows)
 {
@@ -171,6 +173,7 @@ static void row_zone(void *ctx, const struct sql_rows *rows)
 	reading->present[n] = query_number(rows, 7);
 	reading->cma[n] = query_number(rows, 8);
 	reading->atomic[n] = query_number(rows, 9);
+	zone->high = query_number(rows, 10);
 	if (zone->free.known)
 		fragment->free = (struct maybe){
 			(int64_t)((uint64_t)fragment->free.value + (uint64_t)zone->free.value),
@@ -342,6 +345,19 @@ static enum fragment_verdict judge(const struct reading *reading, size_t n)
 	return zone->reserve.known ? FRAGMENT_PASSES : FRAGMENT_UNKNOWN;
 }
 
+/* In pages, as the kernel rounds. */
+static struct maybe mark_of(const struct fragment *fragment, struct maybe min)
+{
+	int64_t page = fragment->page_size.value > 0 ? fragment->page_size.value : 1;
+	int64_t pages = min.value / page;
+
+	if (fragment->high)
+		pages -= pages / 2;
+	if (fragment->harder)
+		pages -= pages / 4;
+	return (struct maybe){pages * page, min.known};
+}
+
 static void judge_all(struct reading *reading)
 {
 	struct fragment *fragment = reading->fragment;
@@ -350,15 +366,37 @@ static void judge_all(struct reading *reading)
 	for (n = 0; n < fragment->count; n++) {
 		struct fragment_zone *zone = &fragment->zones[n];
 
-		zone->mark = reading->min[n];
-		if (fragment->high)
-			zone->mark.value -= zone->mark.value / 2;
-		if (fragment->harder)
-			zone->mark.value -= zone->mark.value / 4;
+		zone->mark = mark_of(fragment, reading->min[n]);
 		zone->reserve = reserve_of(reading, n);
 		zone->largest = largest_block(reading, n);
 		zone->verdict = judge(reading, n);
 	}
+}
+
+static const char ask_limit[] =
+	"SELECT count(*) FROM (SELECT 1 FROM oom_events WHERE constraint_name = 'MEMCG'"
+	" UNION ALL SELECT 1 FROM dump WHERE agent = 'text' AND \"trigger\" = 'memcg-oom')";
+
+static void row_limit(void *ctx, const struct sql_rows *rows)
+{
+	bool *hit = ctx;
+
+	*hit = query_number(rows, 0).value > 0;
+}
+
+static struct err *read_quota(struct sql *sql, struct fragment *fragment)
+{
+	bool hit = false;
+	struct err *err = query_each(sql, ask_limit, row_limit, &hit);
+
+	return err || !hit ? err : quota_read(sql, &fragment->quota);
+}
+
+/* Zones count for what is asked of them. */
+static void forget_zones(struct fragment *fragment)
+{
+	memset(fragment->zones, 0, sizeof(fragment->zones));
+	fragment->count = 0;
 }
 
 struct err *fragment_read(struct sql *sql, struct fragment *ret)
@@ -382,7 +420,11 @@ struct err *fragment_read(struct sql *sql, struct fragment *ret)
 		if (!err)
 			err = query_each(sql, ask_buddy, row_buddy, reading);
 		judge_all(reading);
+		if (ret->vmalloc)
+			forget_zones(ret);
 	}
+	if (!err)
+		err = read_quota(sql, ret);
 	free(reading);
 	return err;
 }

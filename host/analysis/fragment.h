@@ -17,6 +17,7 @@
 
 #include "../../protocol/schema.h"
 #include "query.h"
+#include "quota.h"
 
 #define FRAGMENT_TEXT (LG_TEXT_MAX + 1)
 #define FRAGMENT_ZONES 64
@@ -40,6 +41,7 @@ struct fragment_zone {
 	char zone[32];
 	enum fragment_verdict verdict;
 	struct maybe free, mark, reserve; /* bytes */
+	struct maybe high; /* the high watermark, which the last try before a kill asks for */
 	struct maybe largest;		  /* order of the largest free block that it may use */
 };
 
@@ -51,6 +53,9 @@ struct fragment {
 	struct maybe pid, order, page_size;
 	char comm[FRAGMENT_TEXT], gfp[FRAGMENT_TEXT], nodes[FRAGMENT_TEXT], memcg[FRAGMENT_TEXT];
 	bool of_memcg; /* a limit was hit: free memory does not matter */
+	bool vmalloc;  /* single pages and room for their addresses: no zone is judged */
+	struct maybe bytes; /* asked for, of vmalloc */
+	struct quota quota; /* what hit the limit, asked or not; all unknown: none did */
 	bool waits, high, harder, flags_known;
 	int highest; /* zone: 0 DMA, 1 DMA32, 2 Normal, 3 HighMem, 4 Movable */
 	struct fragment_zone zones[FRAGMENT_ZONES];

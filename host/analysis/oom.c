@@ -33,7 +33,7 @@ struct reading {
 	struct oom *oom;
 	struct maybe *old_adj; /* of each task */
 	size_t room;
-	bool failed, score_adj, any_old_adj;
+	bool failed, score_adj, any_old_adj, page_tables;
 };
 
 static bool grow(struct reading *reading)
@@ -90,7 +90,20 @@ static void row_task(void *ctx, const struct sql_rows *rows)
 	task->threads = query_number(rows, 20);
 	reading->score_adj |= task->adj.known;
 	reading->any_old_adj |= reading->old_adj[reading->oom->count].known;
+	reading->page_tables |= task->page_tables.known;
 	reading->oom->count++;
+}
+
+/* Page tables have a column from 3.7 on; before, oom_adj has one. */
+static void rules_by_columns(struct reading *reading)
+{
+	struct oom *oom = reading->oom;
+
+	if (reading->score_adj && reading->page_tables)
+		oom->rules = badness_rules_common();
+	else if (reading->score_adj && reading->any_old_adj)
+		oom->rules = badness_rules("2.6.39");
+	oom->by_columns = oom->rules;
 }
 
 /*
@@ -104,6 +117,8 @@ static void choose_rules(struct reading *reading)
 	size_t i;
 
 	oom->rules = badness_rules(oom->release);
+	if (!oom->release[0])
+		rules_by_columns(reading);
 	if (!oom->rules)
 		return;
 	if (oom->rules->unit == BADNESS_VM && reading->score_adj) {
@@ -199,7 +214,9 @@ static void compute(struct oom *oom, const struct scope *scope, struct oom_task 
 			in_seconds((struct maybe){(int64_t)((uint64_t)scope->uptime_ns.value -
 							    (uint64_t)task->start_ns.value),
 						  true});
-	task->computed = badness_of(oom->rules, &from, in_pages(oom, oom->scope_bytes));
+	task->computed = badness_of(
+		oom->rules, &from,
+		in_pages(oom, oom->scope_bytes.known ? oom->scope_bytes : oom->scope_least));
 }
 
 static int by_pid(const void *a, const void *b)
@@ -324,6 +341,19 @@ static int by_points(const void *a, const void *b, void *ctx)
 	return last ? by_age(right, left) : by_age(left, right);
 }
 
+/* Shares of a scope whose swap is not told decide nothing between tasks that have the same. */
+static bool of_equal_shares(const struct oom *oom, const struct oom_task *a,
+			    const struct oom_task *b)
+{
+	bool root = oom->rules && (oom->rules->root == BADNESS_ROOT_THIRTY ||
+				   oom->rules->root == BADNESS_ROOT_UNKNOWN);
+
+	if (oom->scope_bytes.known || !oom->scope_least.known)
+		return true;
+	return a->adj.value == b->adj.value &&
+	       (!root || (a->uid.known && b->uid.known && !a->uid.value == !b->uid.value));
+}
+
 static struct err *rank(struct oom *oom)
 {
 	size_t i;
@@ -346,9 +376,10 @@ static struct err *rank(struct oom *oom)
 
 		task->rank = (unsigned int)i + 1;
 		first = &oom->tasks[oom->order[0]];
-		if (i && (task->badness.high > first->badness.low ||
+		if (i && (!of_equal_shares(oom, first, task) ||
+			  task->badness.high > first->badness.low ||
 			  (task->badness.high == first->badness.low &&
-			   (first->badness.low != first->badness.high ||
+			   (!oom->release[0] || first->badness.low != first->badness.high ||
 			    task->badness.low != task->badness.high))))
 			oom->certain = false;
 	}
@@ -403,13 +434,13 @@ static struct err *compute_all(struct oom *oom, const struct scope *scope, bool 
 static void say_why(struct oom *oom)
 {
 	if (!oom->count)
-		oom->why = "no task is here";
-	else if (!oom->release[0])
+		oom->why = "there is no table of tasks";
+	else if (!oom->page_size.known)
+		oom->why = "the page size is not known";
+	else if (!oom->release[0] && !oom->rules)
 		oom->why = "the kernel's release is not known, so its formula is not";
 	else if (!oom->rules)
 		oom->why = "the formula of that kernel is not known";
-	else if (!oom->page_size.known)
-		oom->why = "the page size is not known";
 }
 
 static struct err *rank_all(struct reading *reading, const struct scope *scope,
@@ -424,6 +455,7 @@ static struct err *rank_all(struct reading *reading, const struct scope *scope,
 	oom->scope = scope->kind;
 	oom->page_size = scope->page_size;
 	oom->scope_bytes = scope->bytes;
+	oom->scope_least = scope->least;
 	choose_rules(reading);
 	say_why(oom);
 	err = apply(oom, ask);

@@ -53,8 +53,10 @@ enum oom_scope { OOM_MACHINE, OOM_MEMCG, OOM_NODES };
 struct oom {
 	char release[OOM_TEXT], agent[OOM_TEXT];
 	const struct badness_rules *rules; /* NULL: not known */
-	bool by_columns; /* rules of 2.6.36 for an older release: its tasks have oom_score_adj */
+	bool by_columns; /* rules of 2.6.36 for an older release, as its tasks have oom_score_adj;
+			    or of no release, as what its task table has is all that they need */
 	struct maybe page_size, scope_bytes; /* RAM and swap of the scope */
+	struct maybe scope_least; /* without swap: points are of that, where swap is not told */
 	enum oom_scope scope;
 	char scope_name[OOM_TEXT]; /* cgroup, or nodes */
 	const char *why;	   /* nothing could be ranked: why, in words; else NULL */

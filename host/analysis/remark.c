@@ -12,6 +12,7 @@ static const struct {
 	bool warns;
 } kinds[REMARK_KINDS] = {
 	[REMARK_REMAINDER] = {"remainder", true},
+	[REMARK_UNTOLD] = {"untold", false},
 	[REMARK_TWICE] = {"counted_twice", false},
 	[REMARK_PAGE_TABLES] = {"page_tables", true},
 	[REMARK_TMPFS] = {"tmpfs", true},

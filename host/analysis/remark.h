@@ -16,6 +16,7 @@
 enum remark_kind {
 	/* account; shares are of the RAM */
 	REMARK_REMAINDER, /* bytes; name: parts that the dump does not tell and that are in it */
+	REMARK_UNTOLD,	  /* the same, where parts that are large on most machines are in it */
 	REMARK_TWICE,	  /* bytes: the parts are more than the RAM */
 	REMARK_PAGE_TABLES,  /* bytes */
 	REMARK_TMPFS,	     /* bytes; name: the largest mount, other: what it holds */
@@ -25,9 +26,9 @@ enum remark_kind {
 	REMARK_SLAB,   /* bytes: unreclaimable; name, other: its largest cache */
 	REMARK_ZRAM,   /* bytes: stored; other: what that takes */
 	/* oom: why it is not killing, or why a kill does not help */
-	REMARK_STUCK, /* pid, name: killed, and still there; where; bytes: not freed yet */
-	REMARK_FREE,  /* name: a zone, bytes: free, other: its min watermark */
-	REMARK_RECLAIM, /* bytes: file pages that can still be evicted; count: read again */
+	REMARK_STUCK,	  /* pid, name: killed, and still there; where; bytes: not freed yet */
+	REMARK_FREE,	  /* name: a zone, bytes: free, other: its min watermark */
+	REMARK_RECLAIM,	  /* bytes: file pages that can still be evicted; count: read again */
 	REMARK_DISABLED,  /* bytes: held by tasks that cannot be chosen, other: by all */
 	REMARK_KEPT,	  /* bytes: tmpfs and shared memory, which no kill gives back */
 	REMARK_ALLOCATOR, /* count: tasks that wait in the allocator or in reclaim; where */

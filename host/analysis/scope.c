@@ -109,10 +109,10 @@ static void row_cgroup(void *ctx, const struct sql_rows *rows)
 	query_text(rows, 0, path, sizeof(path));
 	bytes = strlen(path);
 	shorter = bytes < wanted ? bytes : wanted;
-	if (scope->bytes.known ||
+	if (scope->least.known ||
 	    (wanted && strcmp(path + bytes - shorter, scope->name + wanted - shorter) != 0))
 		return;
-	scope->bytes = query_number(rows, 1);
+	scope->bytes = scope->least = query_number(rows, 1);
 	if (!swap.known || (scope->swap_total.known && swap.value > scope->swap_total.value))
 		swap = scope->swap_total;
 	if (swap.known)
@@ -124,6 +124,7 @@ static void row_cgroup(void *ctx, const struct sql_rows *rows)
 
 static void add_swap(struct scope *scope)
 {
+	scope->least = scope->bytes;
 	if (scope->swap_total.known)
 		scope->bytes.value = (int64_t)((uint64_t)scope->bytes.value +
 					       (uint64_t)scope->swap_total.value);

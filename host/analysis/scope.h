@@ -17,6 +17,7 @@ struct scope {
 	enum oom_scope kind;
 	char name[OOM_TEXT]; /* cgroup, or nodes: `0-1`; "": the machine */
 	struct maybe bytes;
+	struct maybe least; /* without its swap, where that is not told and bytes is not known */
 	char release[OOM_TEXT], agent[OOM_TEXT];
 	struct maybe page_size, uptime_ns, swap_total, swap_used, page_tables;
 };

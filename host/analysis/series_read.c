@@ -163,8 +163,10 @@ struct err *series_read(struct series *series, struct sql *sql, uint32_t sample)
 	if (!err)
 		err = read_tasks(&reading, sql);
 	if (!err)
-		err = ask(&reading, sql, THING_SLAB,
-			  "SELECT name, total_bytes, reclaimable FROM slab", row_slab);
+		err = ask(
+			&reading, sql, THING_SLAB,
+			"SELECT name, ifnull(total_bytes, objects_bytes), reclaimable FROM slab",
+			row_slab);
 	if (!err)
 		err = ask(&reading, sql, THING_TMPFS,
 			  "SELECT ifnull(path, device), used_bytes, size_bytes FROM tmpfs",

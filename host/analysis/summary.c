@@ -25,6 +25,7 @@ static void row_dump(void *ctx, const struct sql_rows *rows)
 
 	summary->dump_here = true;
 	query_text(rows, 0, summary->agent, SUMMARY_TEXT);
+	summary->text = strcmp(summary->agent, "text") == 0;
 	query_text(rows, 1, summary->agent_version, SUMMARY_TEXT);
 	query_text(rows, 2, summary->trigger, SUMMARY_TEXT);
 	query_text(rows, 3, summary->kernel, SUMMARY_TEXT);
@@ -75,15 +76,17 @@ static void row_pressure(void *ctx, const struct sql_rows *rows)
 	summary->refaults = query_number(rows, 6);
 }
 
-/* Known if any of its parts is. */
-#define TASK                                                                                    \
-	"SELECT pid, comm, cmdline, state, uid, rss_anon_bytes, rss_file_bytes, "               \
-	"rss_shmem_bytes, swap_bytes,"                                                          \
-	" page_tables_bytes, oom_badness, oom_score_adj,"                                       \
-	" CASE WHEN coalesce(rss_anon_bytes, rss_file_bytes, rss_shmem_bytes, swap_bytes) NOT " \
-	"NULL THEN"                                                                             \
-	" ifnull(rss_anon_bytes, 0) + ifnull(rss_file_bytes, 0) + ifnull(rss_shmem_bytes, 0) +" \
-	" ifnull(swap_bytes, 0) END AS held FROM tasks"
+/* RSS by its parts, or, where only text tells it, in one; and swap. Known if any of them is. */
+#define RSS                                                                                      \
+	"CASE WHEN coalesce(rss_anon_bytes, rss_file_bytes, rss_shmem_bytes) NOT NULL THEN"      \
+	" ifnull(rss_anon_bytes, 0) + ifnull(rss_file_bytes, 0) + ifnull(rss_shmem_bytes, 0)"    \
+	" ELSE rss_bytes END"
+#define TASK                                                                                     \
+	"SELECT pid, comm, cmdline, state, uid, rss_anon_bytes, rss_file_bytes, "                \
+	"rss_shmem_bytes, swap_bytes,"                                                           \
+	" page_tables_bytes, oom_badness, oom_score_adj,"                                        \
+	" CASE WHEN coalesce(" RSS ", swap_bytes) NOT NULL THEN"                                 \
+	" ifnull(" RSS ", 0) + ifnull(swap_bytes, 0) END AS held FROM tasks"
 
 static void read_task(struct summary_task *task, const struct sql_rows *rows)
 {
@@ -128,9 +131,10 @@ static void row_victim(void *ctx, const struct sql_rows *rows)
 }
 
 static const char ask_group[] =
-	"SELECT comm, count(*), CAST(total(rss_anon_bytes) + total(swap_bytes) AS INTEGER) AS bytes"
-	" FROM tasks GROUP BY comm HAVING count(*) >= 5 AND bytes >"
-	" (SELECT max(ifnull(rss_anon_bytes, 0) + ifnull(swap_bytes, 0)) FROM tasks)"
+	"SELECT comm, count(*), CAST(total(ifnull(rss_anon_bytes, rss_bytes)) + total(swap_bytes)"
+	" AS INTEGER) AS bytes FROM tasks GROUP BY comm HAVING count(*) >= 5 AND bytes >"
+	" (SELECT max(ifnull(ifnull(rss_anon_bytes, rss_bytes), 0) + ifnull(swap_bytes, 0))"
+	" FROM tasks)"
 	" ORDER BY bytes DESC LIMIT 1";
 
 static void row_group(void *ctx, const struct sql_rows *rows)
@@ -166,8 +170,8 @@ static void row_mount(void *ctx, const struct sql_rows *rows)
 }
 
 static const char ask_caches[] =
-	"SELECT name, total_bytes, objects, active_objects, reclaimable FROM slab"
-	" WHERE total_bytes > 0 ORDER BY total_bytes DESC LIMIT 3";
+	"SELECT name, ifnull(total_bytes, objects_bytes) AS bytes, objects, active_objects,"
+	" reclaimable FROM slab WHERE bytes > 0 ORDER BY bytes DESC LIMIT 3";
 
 static void row_cache(void *ctx, const struct sql_rows *rows)
 {
@@ -182,6 +186,23 @@ static void row_cache(void *ctx, const struct sql_rows *rows)
 	cache->objects = query_number(rows, 2);
 	cache->active = query_number(rows, 3);
 	cache->reclaimable = query_number(rows, 4).value == 1;
+}
+
+static const char ask_event[] =
+	"SELECT event, comm, message, pid FROM oom_events JOIN (SELECT 'killed' AS name, 1 AS "
+	"rank"
+	" UNION ALL SELECT 'panic', 2 UNION ALL SELECT 'hung', 3 UNION ALL SELECT 'failure', 4"
+	" UNION ALL SELECT 'invoked', 5) ON name = event ORDER BY rank, oom_events.rowid DESC "
+	"LIMIT 1";
+
+static void row_event(void *ctx, const struct sql_rows *rows)
+{
+	struct summary_event *event = &((struct summary *)ctx)->event;
+
+	query_text(rows, 0, event->event, SUMMARY_TEXT);
+	query_text(rows, 1, event->comm, SUMMARY_TEXT);
+	query_text(rows, 2, event->message, SUMMARY_TEXT);
+	event->pid = query_number(rows, 3);
 }
 
 /* Tables of which nothing arrived are in summary.late, all in one. */
@@ -209,7 +230,8 @@ static void row_loss(void *ctx, const struct sql_rows *rows)
 static const char ask_counts[] =
 	"SELECT (SELECT count(*) FROM tasks), (SELECT rows FROM contents WHERE name = 'tasks'),"
 	" (SELECT count(*) FROM tmpfs WHERE used_bytes > 0), (SELECT count(*) FROM slab),"
-	" (SELECT count(*) FROM contents), (SELECT group_concat(name, ', ') " LATE ")";
+	" (SELECT count(*) FROM contents), (SELECT group_concat(name, ', ') " LATE "),"
+	" (SELECT count(state) FROM threads), (SELECT count(*) FROM threads WHERE state = 'D')";
 
 static void row_counts(void *ctx, const struct sql_rows *rows)
 {
@@ -221,6 +243,8 @@ static void row_counts(void *ctx, const struct sql_rows *rows)
 	summary->caches_here = query_number(rows, 3).value;
 	summary->index_here = query_number(rows, 4).value > 0;
 	query_text(rows, 5, summary->late, sizeof(summary->late));
+	summary->threads_here = query_number(rows, 6).value;
+	summary->threads_blocked = query_number(rows, 7).value;
 }
 
 struct err *summary_read(struct sql *sql, struct summary *ret)
@@ -229,11 +253,10 @@ struct err *summary_read(struct sql *sql, struct summary *ret)
 		const char *text;
 		void (*row)(void *ctx, const struct sql_rows *rows);
 	} questions[] = {
-		{ ask_dump, row_dump },		{ ask_memory, row_memory },
-		{ ask_pressure, row_pressure }, { ask_tasks, row_task },
-		{ ask_victims, row_victim },	{ ask_group, row_group },
-		{ ask_mounts, row_mount },	{ ask_caches, row_cache },
-		{ ask_losses, row_loss },	{ ask_counts, row_counts },
+		{ask_dump, row_dump},	  {ask_memory, row_memory},  {ask_pressure, row_pressure},
+		{ask_tasks, row_task},	  {ask_victims, row_victim}, {ask_group, row_group},
+		{ask_mounts, row_mount},  {ask_caches, row_cache},   {ask_losses, row_loss},
+		{ask_counts, row_counts}, {ask_event, row_event},
 	};
 	struct err *err;
 	size_t i;

@@ -53,6 +53,15 @@ struct summary_cache {
 	bool reclaimable;
 };
 
+/* What kernel text says happened: the last kill, else a panic, a task that hangs, a request that
+ * failed or that called the OOM killer. */
+struct summary_event {
+	char event[SUMMARY_TEXT]; /* as in table oom_events; "": nothing of these */
+	char comm[SUMMARY_TEXT];
+	char message[SUMMARY_TEXT]; /* of a panic */
+	struct maybe pid;
+};
+
 struct summary_loss {
 	char subject[SUMMARY_TEXT];
 	char reason[SUMMARY_TEXT];
@@ -61,6 +70,7 @@ struct summary_loss {
 
 struct summary {
 	bool dump_here; /* row of table dump arrived */
+	bool text; /* the kernel's own words, in which tables that are not told are no loss */
 	char agent[SUMMARY_TEXT], agent_version[SUMMARY_TEXT], trigger[SUMMARY_TEXT],
 		kernel[SUMMARY_TEXT], arch[SUMMARY_TEXT], machine[SUMMARY_TEXT],
 		labels[SUMMARY_TEXT], current_comm[SUMMARY_TEXT];
@@ -76,6 +86,7 @@ struct summary {
 
 	unsigned int tasks; /* in the array, those that hold most first */
 	int64_t tasks_here; /* arrived */
+	int64_t threads_here, threads_blocked; /* of text: listed with a state; in state D */
 	struct maybe tasks_announced;
 	struct summary_task task[SUMMARY_TASKS];
 	struct summary_group group;
@@ -88,6 +99,8 @@ struct summary {
 	unsigned int caches;
 	int64_t caches_here;
 	struct summary_cache cache[SUMMARY_CACHES];
+
+	struct summary_event event;
 
 	unsigned int losses; /* in the array */
 	int64_t losses_here; /* those of `late` left out */

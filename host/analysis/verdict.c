@@ -64,24 +64,58 @@ static void conclude(struct verdict *verdict, enum verdict_kind kind, const char
 	va_end(arguments);
 }
 
+static const char *release_of(const struct oom *oom)
+{
+	return oom->release[0] ? oom->release : "its kernel";
+}
+
+/* Points as printed, by the formula; not known where the swap of the scope is not told. */
+static struct maybe printed_points(const struct oom *oom, const struct oom_task *task)
+{
+	int64_t pages = oom->page_size.known && oom->page_size.value > 0
+				? oom->scope_bytes.value / oom->page_size.value
+				: 0;
+
+	if (!oom->rules || task->badness.why || !oom->scope_bytes.known || pages < 1 ||
+	    task->badness.low != task->badness.high || task->never)
+		return (struct maybe){0, false};
+	return (struct maybe){badness_printed(oom->rules, task->badness.low, pages), true};
+}
+
+static void explain_unlisted(const struct oom *oom, struct verdict *verdict,
+			     const struct oom_task *first)
+{
+	struct maybe printed = printed_points(oom, first);
+
+	if (verdict->score.known && printed.known && verdict->score.value > printed.value)
+		conclude(verdict, VERDICT_OPEN,
+			 "it is not in the task table, which is cut; it had more points than "
+			 "those listed: %s (pid %" PRId64 ") would be printed with %" PRId64,
+			 first->comm, first->pid, printed.value);
+	else
+		conclude(verdict, VERDICT_OPEN,
+			 "it is not in the task table, which is cut, or was "
+			 "made for another scope; of those listed %s (pid %" PRId64
+			 ") had most points",
+			 first->comm, first->pid);
+}
+
 /* Another than the first: why. victim may be NULL. */
 static void explain(const struct oom *oom, struct verdict *verdict, const struct oom_task *first,
 		    const struct oom_task *victim, const struct asker *asker)
 {
 	const char *comm = first->comm;
 
-	if (asker->pid.known && asker->pid.value == verdict->pid.value)
+	bool asked = asker->pid.known && asker->pid.value == verdict->pid.value;
+
+	if (!victim && !(asked && verdict->score.known && !verdict->score.value))
+		explain_unlisted(oom, verdict, first);
+	else if (asked)
 		conclude(verdict, VERDICT_EXPLAINED,
 			 "it is the task that asked for memory: the kernel takes that one when "
 			 "it is "
 			 "dying already, or with vm.oom_kill_allocating_task; %s (pid %" PRId64
 			 ") had more points",
-			 comm, first->pid);
-	else if (!victim)
-		conclude(verdict, VERDICT_OPEN,
-			 "it is not in the task table, which is cut, or was "
-			 "made for another scope; of those listed %s (pid %" PRId64
-			 ") had most points",
 			 comm, first->pid);
 	else if (victim->flags.known && victim->flags.value & PF_EXITING)
 		conclude(verdict, VERDICT_EXPLAINED,
@@ -115,12 +149,17 @@ static void explain(const struct oom *oom, struct verdict *verdict, const struct
 			 ": until 5.0 a child is killed in place of its parent, and who "
 			 "is whose child is not known",
 			 victim->badness.high, comm, first->pid, first->badness.low);
+	else if (!oom->scope_bytes.known && oom->scope_least.known && !oom->certain)
+		conclude(verdict, VERDICT_OPEN,
+			 "without swap it has %" PRId64 " points, %s (pid %" PRId64 ") %" PRId64
+			 ": how much swap counts is not told, and shares of it may decide",
+			 victim->badness.high, comm, first->pid, first->badness.low);
 	else
 		conclude(verdict, VERDICT_DIFFERS,
 			 "it has %" PRId64 " points by the rules of %s, "
 			 "rank %u; %s (pid %" PRId64 ") has %" PRId64
 			 ": the kernel chose wrongly, or its rules are not those of its release",
-			 victim->badness.high, oom->release, victim->rank, comm, first->pid,
+			 victim->badness.high, release_of(oom), victim->rank, comm, first->pid,
 			 first->badness.low);
 }
 
@@ -152,15 +191,9 @@ static void compare_scores(const struct oom *oom, struct verdict *verdict)
 	const struct oom_task *scored =
 		oom_find(oom, verdict->sacrificed_for.known ? verdict->sacrificed_for.value
 							    : verdict->pid.value);
-	int64_t pages = oom->page_size.known && oom->page_size.value > 0
-				? oom->scope_bytes.value / oom->page_size.value
-				: 0;
 
-	if (!scored || !oom->rules || scored->badness.why || !oom->scope_bytes.known ||
-	    pages < 1 || scored->badness.low != scored->badness.high || scored->never)
-		return;
-	verdict->computed =
-		(struct maybe){badness_printed(oom->rules, scored->badness.low, pages), true};
+	if (scored)
+		verdict->computed = printed_points(oom, scored);
 }
 
 static void judge(const struct oom *oom, struct verdict *verdict, const struct asker *asker)
@@ -184,7 +217,7 @@ static void judge(const struct oom *oom, struct verdict *verdict, const struct a
 			oom->certain
 				? "it has the most points by the rules of %s"
 				: "as far as is known, it has the most points by the rules of %s",
-			oom->release[0] ? oom->release : "its kernel");
+			release_of(oom));
 	else
 		explain(oom, verdict, first, victim, asker);
 }

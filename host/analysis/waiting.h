@@ -16,6 +16,7 @@ struct waiting {
 	bool memory; /* it waits for memory: the allocator, reclaim, swap, the OOM killer */
 	const char *const *any;	 /* one of these functions is on the stack; NULL ends */
 	const char *const *also; /* and one of these; NULL: nothing else is asked */
+	bool calls; /* one of `also` is what calls them; else it may be anywhere on the stack */
 };
 
 extern const struct waiting waitings[]; /* ends with a NULL name */

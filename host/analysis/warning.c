@@ -36,8 +36,10 @@ static void judge_remainder(const struct account *account, struct remarks *remar
 	struct maybe rest = account->parts[ACCOUNT_UNACCOUNTED];
 
 	if (above(account, rest, WARNING_REMAINDER))
-		name_untold(account, remark_add(remarks, REMARK_REMAINDER, rest, "memory",
-						"ram_bytes - all other parts"));
+		name_untold(account,
+			    remark_add(remarks,
+				       account->untold ? REMARK_UNTOLD : REMARK_REMAINDER, rest,
+				       "memory", "ram_bytes - all other parts"));
 	if (rest.known && rest.value < 0)
 		remark_add(remarks, REMARK_TWICE,
 			   (struct maybe){(int64_t)(0 - (uint64_t)rest.value), true}, "memory",
@@ -62,9 +64,10 @@ static void judge_cache(const struct account *account, struct remarks *remarks)
 static const char question[] =
 	"SELECT (SELECT coalesce(path, device) FROM tmpfs ORDER BY used_bytes DESC LIMIT 1),"
 	" (SELECT max(used_bytes) FROM tmpfs),"
-	" (SELECT name FROM slab WHERE ifnull(reclaimable, 0) = 0 ORDER BY total_bytes DESC "
-	"LIMIT 1),"
-	" (SELECT max(total_bytes) FROM slab WHERE ifnull(reclaimable, 0) = 0),"
+	" (SELECT name FROM slab WHERE ifnull(reclaimable, 0) = 0"
+	" ORDER BY ifnull(total_bytes, objects_bytes) DESC LIMIT 1),"
+	" (SELECT max(ifnull(total_bytes, objects_bytes)) FROM slab WHERE ifnull(reclaimable, 0) "
+	"= 0),"
 	" (SELECT unevictable_bytes FROM memory), coalesce((SELECT mlocked_bytes FROM memory),"
 	" (SELECT CAST(total(mlocked_bytes) AS INTEGER) FROM zones"
 	" HAVING count(mlocked_bytes) = count(*))),"

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "../console/record.h"
 #include "capture_files.h"
 #include "commands.h"
 #include "import_explain.h"
@@ -91,7 +92,19 @@ static struct err *parse(int argc, char **argv, struct request *ret)
 
 /* ---- what was found */
 
-static struct err *save(struct run *run, struct dump *dump)
+/* LOG's last part without what is behind its last dot, and the number of the report in it. */
+static void name_base(const char *log, unsigned int n, char *ret, size_t bytes)
+{
+	char word[100], *dot;
+
+	record_word(log, word, sizeof(word));
+	dot = strrchr(word, '.');
+	if (dot)
+		*dot = 0;
+	snprintf(ret, bytes, "%s-%u", word, n);
+}
+
+static struct err *save(struct run *run, const struct import_report *report, struct dump *dump)
 {
 	const struct request *request = run->request;
 	char base[128], path[CAPTURE_PATH];
@@ -106,7 +119,8 @@ static struct err *save(struct run *run, struct dump *dump)
 		err = capture_files_folder(request->output);
 		if (err)
 			return err;
-		capture_files_dump(request->output, dump_name(dump, base, sizeof(base)), path);
+		name_base(run->path, report->n, base, sizeof(base));
+		capture_files_dump(request->output, base, path);
 	} else {
 		snprintf(path, sizeof(path), "%s", request->output);
 	}
@@ -128,7 +142,7 @@ static struct err *on_report(void *ctx, const struct import_report *report, stru
 	run->incomplete += !report->complete;
 	err = import_list_add(run->list, run->file, run->path, report, dump);
 	if (!err && run->request->output)
-		err = save(run, dump);
+		err = save(run, report, dump);
 	dump_destroy(dump);
 	if (!err && *run->session->interrupted)
 		err = err_new(ERR_INTERRUPTED, "interrupted");
@@ -254,8 +268,8 @@ const struct command cmd_import = {
 		"pasted or saved. - is standard input. Every command takes a LOG as FILE as\n"
 		"well, --dump N means its N-th report then.\n"
 		"\n"
-		"  -o DIR|FILE     save each report as a dump: in a folder, or the only one\n"
-		"                  to a file\n"
+		"  -o DIR|FILE     save each report as a dump: in a folder as LOG-1.gasp,\n"
+		"                  LOG-2.gasp ..., or the only one to a file\n"
 		"  --explain       what became of each line: its report, how it was read\n"
 		"  --json, --csv   table reports, or with --explain table lines\n"
 		"\n"

@@ -8,7 +8,7 @@
 #include "scan.h"
 #include "slab_text.h"
 
-static const char *const header_patterns[] = {
+static const char *const header_forms[] = {
 	"Memory allocations:",
 	"Memory allocations (profiling is currently turned %w):",
 	NULL,
@@ -17,7 +17,7 @@ static const char *const header_patterns[] = {
 static enum fit parse_header(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
-	return figures_match(header_patterns, text, bytes, NULL);
+	return phrase_fit_any(header_forms, text, bytes, NULL, NULL);
 }
 
 static void take_header(struct report *report, const char *text, size_t bytes)
@@ -127,7 +127,6 @@ static void take_row(struct report *report, const char *text, size_t bytes)
 	sites = array_grow(report, slab->sites, slab->sites_count, SLAB_CACHES, sizeof(*sites));
 	if (!sites)
 		return;
-	memory_lines(&site.lines, report);
 	slab->sites = sites;
 	sites[slab->sites_count++] = site;
 }

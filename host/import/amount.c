@@ -12,23 +12,23 @@ void amount_say(struct amount *amount, uint64_t value, unsigned int unit)
 		amount->state = AMOUNT_DOUBTED;
 }
 
-static unsigned int unit_of(const struct figure *value, const struct lg_column *column)
+static unsigned int unit_of(const struct phrase_value *value, const struct lg_column *column)
 {
-	if (value->kind == 'k' || value->kind == 'K' || value->kind == 'b')
+	if (value->kind == 'k' || value->kind == 'b')
 		return SAID_KB;
-	return value->kind == 'y' || column->unit == LG_ONE ? SAID_PLAIN : SAID_PAGES;
+	return value->kind == '(' || column->unit == LG_ONE ? SAID_PLAIN : SAID_PAGES;
 }
 
-void amounts_say(struct amount *amounts, unsigned int table, const struct figures *figures,
+void amounts_say(struct amount *amounts, unsigned int table, const struct phrase *phrase,
 		 const struct amount_name *names)
 {
 	const struct lg_column *columns = lg_schema_table(table)->columns;
 
-	for (unsigned int i = 0; i < figures->count; i++)
+	for (unsigned int i = 0; i < phrase->named; i++)
 		for (const struct amount_name *name = names; name->name; name++)
-			if (figure_named(&figures->value[i], name->name))
-				amount_say(&amounts[name->column], figures->value[i].number,
-					   unit_of(&figures->value[i], &columns[name->column]));
+			if (phrase_named(&phrase->value[i], name->name))
+				amount_say(&amounts[name->column], phrase->value[i].number,
+					   unit_of(&phrase->value[i], &columns[name->column]));
 }
 
 bool amount_bytes(const struct amount *amount, uint64_t page_bytes, uint64_t *ret)

@@ -7,7 +7,7 @@
 #define AMOUNT_H
 
 #include "../../protocol/table.h"
-#include "figures.h"
+#include "phrase.h"
 #include "report.h"
 
 enum amount_state { AMOUNT_UNSAID, AMOUNT_SAID, AMOUNT_DOUBTED };
@@ -18,7 +18,7 @@ struct amount {
 	uint8_t state; /* enum amount_state */
 };
 
-/* Which column a value of a figures is for. A list of them ends with a name of NULL. */
+/* Which column a value of a phrase is for. A list of them ends with a name of NULL. */
 struct amount_name {
 	const char *name;
 	unsigned int column;
@@ -26,9 +26,9 @@ struct amount_name {
 
 void amount_say(struct amount *amount, uint64_t value, unsigned int unit);
 
-/* All figures of a text that names has a column of that table for. Numbers without unit are pages,
+/* All values of a text that names has a column of that table for. Numbers without unit are pages,
  * unless the column counts other things. */
-void amounts_say(struct amount *amounts, unsigned int table, const struct figures *figures,
+void amounts_say(struct amount *amounts, unsigned int table, const struct phrase *phrase,
 		 const struct amount_name *names);
 
 /* Whether it is known in bytes. page_bytes 0: the page size is not known. */

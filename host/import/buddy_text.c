@@ -8,11 +8,8 @@
 #include "memory_text.h"
 #include "scan.h"
 
-static const char *const place_patterns[] = {"%z:", NULL};
-static const char *const empty_patterns[] = {"%z: empty", NULL};
-
 struct list {
-	struct figures place; /* count 0: a list without name, of a 2.4 kernel */
+	struct phrase place; /* named 0: a list without name, of a 2.4 kernel */
 	struct memory_buddy buddy;
 };
 
@@ -82,7 +79,7 @@ static enum fit read_block(struct scan *scan, struct memory_buddy *buddy)
 /* `= 9228kB`, and on 2.4 a bracket. */
 static enum fit read_total(struct scan *scan, struct list *list)
 {
-	bool named = list->place.count > 0;
+	bool named = list->place.named > 0;
 	uint64_t kb;
 
 	scan_blanks(scan);
@@ -129,10 +126,10 @@ static enum fit read_place(struct scan *scan, struct list *list)
 	if (*scan->at >= '0' && *scan->at <= '9')
 		return FIT_WHOLE;
 	if (!colon)
-		return figures_match(place_patterns, scan->at, (size_t)(scan->end - scan->at),
-				     NULL);
-	if (figures_match(place_patterns, scan->at, (size_t)(colon + 1 - scan->at),
-			  &list->place) != FIT_WHOLE)
+		return phrase_fit(MEMORY_ZONE ":", scan->at, (size_t)(scan->end - scan->at),
+				  NULL);
+	if (phrase_fit(MEMORY_ZONE ":", scan->at, (size_t)(colon + 1 - scan->at), &list->place) !=
+	    FIT_WHOLE)
 		return FIT_NOT;
 	scan->at = colon + 1;
 	if (scan->at == scan->end)
@@ -148,14 +145,14 @@ static enum fit read_list(const char *text, size_t bytes, struct list *list)
 	memset(list, 0, sizeof(*list));
 	if (!bytes)
 		return FIT_PART;
-	fit = figures_match(empty_patterns, text, bytes, &list->place);
+	fit = phrase_fit(MEMORY_ZONE ": empty", text, bytes, &list->place);
 	if (fit == FIT_WHOLE)
 		return fit;
-	list->place.count = 0;
+	list->place.named = 0;
 	fit = read_place(&scan, list);
 	if (fit == FIT_WHOLE)
 		fit = read_blocks(&scan, list);
-	return fit == FIT_NOT && list->buddy.orders && list->place.count ? FIT_DAMAGED : fit;
+	return fit == FIT_NOT && list->buddy.orders && list->place.named ? FIT_DAMAGED : fit;
 }
 
 static enum fit parse_buddy(const struct report *report, const char *text, size_t bytes)
@@ -183,14 +180,14 @@ static void take_buddy(struct report *report, const char *text, size_t bytes)
 	read_list(text, bytes, &list);
 	if (!memory)
 		return;
-	if (list.place.count && !list.buddy.orders) {
-		zone = memory_zone(report, &list.place.value[0]);
+	if (list.place.named && !list.buddy.orders) {
+		zone = memory_zone(report, &list.place);
 		if (zone)
 			zone->buddy.empty = true;
 		return;
 	}
-	if (list.place.count) {
-		zone = memory_zone(report, &list.place.value[0]);
+	if (list.place.named) {
+		zone = memory_zone(report, &list.place);
 		buddy = zone ? &zone->buddy : NULL;
 	} else {
 		buddy = memory->unnameds < MEMORY_BLOCKS_24 ? &memory->unnamed[memory->unnameds++]
@@ -204,7 +201,6 @@ static void take_buddy(struct report *report, const char *text, size_t bytes)
 	} else if (!same(buddy, &list.buddy)) {
 		buddy->state = AMOUNT_DOUBTED;
 	}
-	memory_lines(&buddy->lines, report);
 	report->parts |= REPORT_MEM_INFO;
 }
 

@@ -154,9 +154,6 @@ static void usage_take(struct report *report, const char *text, size_t bytes)
 	report_set_memcg(report);
 	if (!cgroup)
 		return;
-	if (!cgroup->used)
-		cgroup->first_line = report->at.first_line;
-	cgroup->last_line = report->at.last_line;
 	cgroup->used = true;
 	if (phrase.value[0].number < UNLIMITED_KB)
 		lg_row_set(&cgroup->row, usages[which].usage, phrase.value[0].number * 1024);
@@ -304,7 +301,6 @@ static void add_counter(struct report *report, const char *name, size_t bytes, u
 	memcpy(grown->name, name, bytes);
 	memcpy(grown->name + bytes, amount ? "_bytes" : "", amount ? 7 : 1);
 	grown->value = value;
-	grown->line = report->at.first_line;
 }
 
 /* name value */
@@ -472,8 +468,7 @@ static struct err *counter_rows(struct report *report)
 		lg_row_set_text(&row, LG_cgroup_counters_name, counter->name,
 				strlen(counter->name));
 		lg_row_set(&row, LG_cgroup_counters_value, counter->value);
-		err = rows_add(report->rows, LG_cgroup_counters, &row, counter->line,
-			       counter->line);
+		err = rows_add(report->rows, LG_cgroup_counters, &row);
 	}
 	return err;
 }
@@ -489,8 +484,7 @@ struct err *cgroup_rows(struct report *report)
 		lg_row_set_text(&cgroup->row, LG_cgroups_path, cgroup->path,
 				strlen(cgroup->path));
 	if (cgroup->used)
-		err = rows_add(report->rows, LG_cgroups, &cgroup->row, cgroup->first_line,
-			       cgroup->last_line);
+		err = rows_add(report->rows, LG_cgroups, &cgroup->row);
 	return err ? err : counter_rows(report);
 }
 

@@ -21,7 +21,6 @@ extern const struct grammar grammar_cgroup_counter; /* `anon 31154200576` */
 struct cgroup_counter {
 	char path[LG_TEXT_MAX + 1], name[48];
 	uint64_t value;
-	uint64_t line;
 };
 
 struct report_cgroup {
@@ -29,7 +28,6 @@ struct report_cgroup {
 	char stats[LG_TEXT_MAX + 1]; /* whose counters come */
 	struct lg_row row;	     /* of table cgroups */
 	bool used;
-	uint64_t first_line, last_line;
 	struct cgroup_counter *counter;
 	unsigned int counters;
 };

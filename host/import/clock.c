@@ -64,6 +64,7 @@ bool clock_uptime(struct scan *scan, uint64_t *ret_ns)
 	struct scan try = *scan;
 	uint64_t seconds, fraction, cpu;
 	unsigned int count;
+	bool cut;
 
 	if (!scan_text(&try, "["))
 		return false;
@@ -71,8 +72,9 @@ bool clock_uptime(struct scan *scan, uint64_t *ret_ns)
 	if (!digits(&try, 10, &seconds) || !scan_text(&try, "."))
 		return false;
 	count = digits(&try, 9, &fraction);
-	if (count < 3)
+	if (count && count < 3)
 		return false;
+	cut = !count;
 	for (; count < 9; count++)
 		fraction *= 10;
 	if ((scan_text(&try, "@") || scan_text(&try, ",")) && !digits(&try, 4, &cpu))
@@ -81,7 +83,7 @@ bool clock_uptime(struct scan *scan, uint64_t *ret_ns)
 	if (!scan_text(&try, "]"))
 		return false;
 	*scan = try;
-	*ret_ns = seconds * 1000000000u + fraction;
+	*ret_ns = cut ? 0 : seconds * 1000000000u + fraction;
 	return true;
 }
 

@@ -7,38 +7,38 @@
 
 #include "memory_text.h"
 
-static const char *const patterns[] = {
+static const char *const forms[] = {
 	/* 2.6.32 on */
-	"active_anon:!%n inactive_anon:%n isolated_anon:%n",
-	"active_file:!%n inactive_file:%n isolated_file:%n",
-	"unevictable:!%n dirty:%n writeback:%n[ unstable:%n][ buffer:%n<buffers>]",
-	"slab_reclaimable:!%n slab_unreclaimable:%n",
-	"mapped:!%n shmem:%n pagetables:%n[ bounce:%n]",
-	"sec_pagetables:!%n bounce:%n",
-	"kernel_misc_reclaimable:!%n",
-	"free:!%n slab_reclaimable:%n slab_unreclaimable:%n",
-	"free:!%n free_pcp:%n free_cma:%n",
-	"free_cma:!%n",
+	"active_anon:!%u inactive_anon:%u isolated_anon:%u",
+	"active_file:!%u inactive_file:%u isolated_file:%u",
+	"unevictable:!%u dirty:%u writeback:%u{ unstable:%u}{ buffer:%u<buffers>}",
+	"slab_reclaimable:!%u slab_unreclaimable:%u",
+	"mapped:!%u shmem:%u pagetables:%u{ bounce:%u}",
+	"sec_pagetables:!%u bounce:%u",
+	"kernel_misc_reclaimable:!%u",
+	"free:!%u slab_reclaimable:%u slab_unreclaimable:%u",
+	"free:!%u free_pcp:%u free_cma:%u",
+	"free_cma:!%u",
 	/* 2.6.28 to 2.6.31 */
-	"Active_anon:!%n<active_anon> active_file:%n inactive_anon:%n",
-	"inactive_file:!%n[ unevictable:%n]",
-	"unevictable:!%n",
-	"dirty:!%n writeback:%n unstable:%n",
+	"Active_anon:!%u<active_anon> active_file:%u inactive_anon:%u",
+	"inactive_file:!%u{ unevictable:%u}",
+	"unevictable:!%u",
+	"dirty:!%u writeback:%u unstable:%u",
 	/* until 2.6.27 */
-	"Active:!%n<active> inactive:%n dirty:%n writeback:%n unstable:%n",
-	"Active:!%n<active> inactive:%n dirty:%n writeback:%n unstable:%n free:%n slab:%n "
-	"mapped:%n<any_mapped> pagetables:%n",
-	"Active:!%n<active> inactive:%n dirty:%n writeback:%n unstable:%n free:%n slab:%n "
-	"mapped-file:%n<mapped> mapped-anon:%n<anon> pagetables:%n",
-	"free:!%n slab:%n mapped-file:%n<mapped> mapped-anon:%n<anon> pagetables:%n[ bounce:%n]",
-	"free:!%n slab:%n mapped:%n pagetables:%n bounce:%n",
-	"free:!%n slab:%n mapped:%n<any_mapped> pagetables:%n",
+	"Active:!%u<active> inactive:%u dirty:%u writeback:%u unstable:%u",
+	"Active:!%u<active> inactive:%u dirty:%u writeback:%u unstable:%u free:%u slab:%u "
+	"mapped:%u<any_mapped> pagetables:%u",
+	"Active:!%u<active> inactive:%u dirty:%u writeback:%u unstable:%u free:%u slab:%u "
+	"mapped-file:%u<mapped> mapped-anon:%u<anon> pagetables:%u",
+	"free:!%u slab:%u mapped-file:%u<mapped> mapped-anon:%u<anon> pagetables:%u{ bounce:%u}",
+	"free:!%u slab:%u mapped:%u pagetables:%u bounce:%u",
+	"free:!%u slab:%u mapped:%u<any_mapped> pagetables:%u",
 	/* 2.4 */
-	"( Active:! %n<active>, inactive: %n, free: %n )",
-	"( Active:! %n<active>/%n<inactive>, inactive_laundry: %n, inactive_clean: %n, free: %n "
+	"( Active:! %u<active>, inactive: %u, free: %u )",
+	"( Active:! %u<active>/%u<inactive>, inactive_laundry: %u, inactive_clean: %u, free: %u "
 	")",
-	"( Active:! %n<active>, inactive_dirty: %n, inactive_clean: %n, free: %n (%n %n %n) )",
-	"( Active:! %n<active>/%n<inactive>, inactive_dirty: %n, inactive_clean: %n, free: %n )",
+	"( Active:! %u<active>, inactive_dirty: %u, inactive_clean: %u, free: %u (%u %u %u) )",
+	"( Active:! %u<active>/%u<inactive>, inactive_dirty: %u, inactive_clean: %u, free: %u )",
 	NULL,
 };
 
@@ -73,14 +73,14 @@ static const struct amount_name names[] = {
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
-	return figures_match(patterns, text, bytes, NULL);
+	return phrase_fit_any(forms, text, bytes, NULL, NULL);
 }
 
 /* isolated_anon and isolated_file stand in two lines: the sum is known when both are. */
-static void take_isolated(struct report_memory *memory, const struct figures *figures)
+static void take_isolated(struct report_memory *memory, const struct phrase *phrase)
 {
-	const struct figure *anon = figures_find(figures, "isolated_anon"),
-			    *file = figures_find(figures, "isolated_file");
+	const struct phrase_value *anon = phrase_find(phrase, "isolated_anon"),
+				  *file = phrase_find(phrase, "isolated_file");
 
 	if (anon)
 		amount_say(&memory->isolated[0], anon->number, SAID_PAGES);
@@ -91,14 +91,14 @@ static void take_isolated(struct report_memory *memory, const struct figures *fi
 static void take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_memory *memory = memory_of(report);
-	struct figures figures;
+	struct phrase phrase;
 
 	if (!memory)
 		return;
-	figures_match(patterns, text, bytes, &figures);
-	amounts_say(memory->amount, LG_memory, &figures, names);
-	take_isolated(memory, &figures);
-	memory_lines(&memory->lines, report);
+	phrase_fit_any(forms, text, bytes, &phrase, NULL);
+	amounts_say(memory->amount, LG_memory, &phrase, names);
+	take_isolated(memory, &phrase);
+	memory->said = true;
 	report->parts |= REPORT_MEM_INFO;
 }
 

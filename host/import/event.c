@@ -43,12 +43,10 @@ struct event *event_add(struct report *report, const char *name)
 	}
 	list->events = grown;
 	ret = &grown[list->count++];
-	ret->first_line = report->at.first_line;
-	ret->last_line = report->at.last_line;
 	event_clear(ret);
 	lg_row_set_text(&ret->row, LG_oom_events_event, name, strlen(name));
 	if (report->at.time_ns)
-		lg_row_set(&ret->row, LG_oom_events_time_ns,
+		lg_row_set(&ret->row, LG_oom_events_uptime_ns,
 			   report->at.time_ns / 1000000 * 1000000);
 	return ret;
 }
@@ -178,8 +176,7 @@ struct err *event_rows(struct report *report)
 	struct err *err = NULL;
 
 	for (unsigned int i = 0; list && i < list->count && !err; i++)
-		err = rows_add(report->rows, LG_oom_events, &list->events[i].row,
-			       list->events[i].first_line, list->events[i].last_line);
+		err = rows_add(report->rows, LG_oom_events, &list->events[i].row);
 	return err;
 }
 

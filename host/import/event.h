@@ -13,7 +13,6 @@
 
 struct event {
 	struct lg_row row; /* of oom_events */
-	uint64_t first_line, last_line;
 };
 
 struct report_event {

@@ -21,7 +21,8 @@ static struct event *fail_take(struct report *report, const struct phrase *phras
 	if (!event)
 		return NULL;
 	report->event->asked = (int)(event - report->event->events);
-	event_set_text(event, LG_oom_events_comm, &phrase->value[0]);
+	if (!report->at.frayed)
+		event_set_text(event, LG_oom_events_comm, &phrase->value[0]);
 	event_set(event, LG_oom_events_gfp, &phrase->value[1]);
 	event_set_text(event, LG_oom_events_gfp_names, &phrase->value[2]);
 	event_set(event, LG_oom_events_page_order, &phrase->value[3]);
@@ -76,6 +77,7 @@ const struct grammar grammar_page_failure = {
 	.begins = (const char *const[]){": page allocation failure", "__alloc_pages: ", NULL},
 	.report = REPORT_ALLOC_FAILURE,
 	.place = PLACE_HEADER,
+	.named = true,
 	.parse = page_parse,
 	.take = page_take,
 };
@@ -104,6 +106,7 @@ const struct grammar grammar_page_stall = {
 	.begins = (const char *const[]){": page allocation stalls for", NULL},
 	.report = REPORT_ALLOC_STALL,
 	.place = PLACE_HEADER,
+	.named = true,
 	.parse = stall_parse,
 	.take = stall_take,
 };
@@ -235,6 +238,36 @@ const struct grammar grammar_hung_task = {
 	.place = PLACE_HEADER,
 	.parse = hung_parse,
 	.take = hung_take,
+};
+
+/* 6.16 and later: which lock it is, and who holds it. */
+static const char *const owner_forms[] = {
+	"INFO: task %0c:%1u is blocked on a mutex likely owned by task %2c:%3u.",
+	"INFO: task %0c:%1u is blocked on a semaphore likely last held by task %2c:%3u",
+	"INFO: task %0c:%1u <%4w> blocked on an rw-semaphore likely owned by task %2c:%3u <%5w>",
+	NULL,
+};
+
+static enum fit owner_parse(const struct report *report, const char *text, size_t bytes)
+{
+	(void)report;
+	return phrase_fit_any(owner_forms, text, bytes, NULL, NULL);
+}
+
+static void owner_take(struct report *report, const char *text, size_t bytes)
+{
+	struct phrase phrase;
+
+	phrase_fit_any(owner_forms, text, bytes, &phrase, NULL);
+	thread_waits(report, phrase.value[1].number, phrase.value[3].number);
+}
+
+const struct grammar grammar_hung_owner = {
+	.name = "hung-owner",
+	.begins = (const char *const[]){"INFO: task ", NULL},
+	.one_printk = true,
+	.parse = owner_parse,
+	.take = owner_take,
 };
 
 /* ---- panics */

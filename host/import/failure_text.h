@@ -13,6 +13,7 @@ extern const struct grammar grammar_page_stall; /* `x: page allocation stalls fo
 extern const struct grammar grammar_vmalloc_failure; /* `x: vmalloc: allocation failure: ...` */
 extern const struct grammar grammar_slub_failure; /* `SLUB: Unable to allocate memory on ...` */
 extern const struct grammar grammar_hung_task;	  /* `INFO: task x:12 blocked for more than` */
+extern const struct grammar grammar_hung_owner;	  /* `... likely owned by task y:34.` */
 extern const struct grammar grammar_panic;	  /* `Kernel panic - not syncing: ...` */
 
 /* Whether a text of grammar_vmalloc_failure says who asked: not all kinds do. */

@@ -28,6 +28,7 @@ const struct grammar *const grammars[] = {
 	&grammar_vmalloc_failure,
 	&grammar_slub_failure,
 	&grammar_hung_task,
+	&grammar_hung_owner,
 	&grammar_panic,
 	&grammar_sysrq_memory,
 	&grammar_sysrq_tasks,

@@ -53,6 +53,9 @@ struct grammar {
 	 * nothing else has in it, and no name stands before them. */
 	bool sentence;
 
+	/* Begins with a task's name: where the text may be cut in front, that alone is in doubt. */
+	bool named;
+
 	/* Where in a report it stands: enum report_place. once: is said once in a report; said
 	 * again it is another report's. */
 	unsigned int place;

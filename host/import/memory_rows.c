@@ -156,9 +156,9 @@ static struct err *memory_row(struct report *report)
 
 	lg_row_clear(&row, LG_memory_columns);
 	unshown = amounts_row(memory->amount, LG_memory, page_of(report), &row);
-	if (!memory->lines.first)
+	if (!memory->said)
 		return NULL;
-	err = rows_add(report->rows, LG_memory, &row, memory->lines.first, memory->lines.last);
+	err = rows_add(report->rows, LG_memory, &row);
 	if (!err)
 		err = lose_pages(report, "memory", unshown);
 	return err ? err : lose_doubted(report, LG_memory, memory->amount, "");
@@ -198,7 +198,6 @@ static bool is_empty(const struct memory_zone *zone)
 
 static struct err *zone_row(struct report *report, const struct memory_zone *zone)
 {
-	struct memory_lines lines = zone->lines;
 	const struct memory_buddy *buddy = &zone->buddy;
 	char place[32];
 	struct lg_row row;
@@ -224,8 +223,8 @@ static struct err *zone_row(struct report *report, const struct memory_zone *zon
 		err = lose(report, "zones", place, "the line that says what it has is missing");
 	if (!err && buddy->state == AMOUNT_DOUBTED)
 		err = lose(report, "buddy", place, "contradicts the zone, or is said twice");
-	if (!err && lines.first)
-		err = rows_add(report->rows, LG_zones, &row, lines.first, lines.last);
+	if (!err && zone->any)
+		err = rows_add(report->rows, LG_zones, &row);
 	if (!err)
 		err = lose_pages(report, "zones", unshown);
 	return err ? err : lose_doubted(report, LG_zones, zone->amount, place);
@@ -245,8 +244,7 @@ static struct err *buddy_rows(struct report *report, const struct memory_zone *z
 		lg_row_set_text(&row, LG_buddy_zone, zone->name, strlen(zone->name));
 		lg_row_set(&row, LG_buddy_block_order, i);
 		lg_row_set(&row, LG_buddy_free_blocks, buddy->blocks[i]);
-		err = rows_add(report->rows, LG_buddy, &row, buddy->lines.first,
-			       buddy->lines.last);
+		err = rows_add(report->rows, LG_buddy, &row);
 	}
 	return err;
 }
@@ -261,7 +259,7 @@ static struct err *node_row(struct report *report, const struct memory_node *nod
 	lg_row_clear(&row, LG_nodes_columns);
 	lg_row_set(&row, LG_nodes_node, node->node);
 	amounts_row(node->amount, LG_nodes, page_of(report), &row);
-	err = rows_add(report->rows, LG_nodes, &row, node->lines.first, node->lines.last);
+	err = rows_add(report->rows, LG_nodes, &row);
 	return err ? err : lose_doubted(report, LG_nodes, node->amount, place);
 }
 
@@ -275,7 +273,7 @@ static struct err *huge_row(struct report *report, const struct memory_huge *hug
 	lg_row_clear(&row, LG_hugepages_columns);
 	lg_row_set(&row, LG_hugepages_node, huge->node);
 	amounts_row(huge->amount, LG_hugepages, page_of(report), &row);
-	err = rows_add(report->rows, LG_hugepages, &row, huge->lines.first, huge->lines.last);
+	err = rows_add(report->rows, LG_hugepages, &row);
 	return err ? err : lose_doubted(report, LG_hugepages, huge->amount, place);
 }
 

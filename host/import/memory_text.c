@@ -38,14 +38,6 @@ void memory_lose_place(struct report *report)
 		report->memory->zone_now = report->memory->pcp_now = 0;
 }
 
-void memory_lines(struct memory_lines *lines, const struct report *report)
-{
-	if (!lines->first || report->at.first_line < lines->first)
-		lines->first = report->at.first_line;
-	if (report->at.last_line > lines->last)
-		lines->last = report->at.last_line;
-}
-
 void *array_grow(struct report *report, void *array, unsigned int count, unsigned int max,
 		 size_t bytes)
 {
@@ -62,19 +54,20 @@ void *array_grow(struct report *report, void *array, unsigned int count, unsigne
 	return more;
 }
 
-struct memory_zone *memory_zone(struct report *report, const struct figure *place)
+struct memory_zone *memory_zone(struct report *report, const struct phrase *place)
 {
+	const struct phrase_value *name = phrase_find(place, "zone"),
+				  *said = phrase_find(place, "node");
 	struct report_memory *memory = memory_of(report);
+	uint64_t node = said ? said->number : 0;
 	struct memory_zone *zones;
 
 	if (!memory)
 		return NULL;
 	for (unsigned int i = 0; i < memory->zones_count; i++)
-		if (memory->zones[i].node == place->number &&
-		    strlen(memory->zones[i].name) == place->text_bytes &&
-		    !memcmp(memory->zones[i].name, place->text, place->text_bytes))
+		if (memory->zones[i].node == node && phrase_is(name, memory->zones[i].name))
 			return &memory->zones[i];
-	if (place->number >= MEMORY_ZONES || place->text_bytes >= sizeof(zones->name))
+	if (node >= MEMORY_ZONES || name->bytes >= sizeof(zones->name))
 		return NULL;
 	zones = array_grow(report, memory->zones, memory->zones_count, MEMORY_ZONES,
 			   sizeof(*zones));
@@ -82,8 +75,8 @@ struct memory_zone *memory_zone(struct report *report, const struct figure *plac
 		return NULL;
 	memory->zones = zones;
 	zones += memory->zones_count++;
-	zones->node = (unsigned int)place->number;
-	memcpy(zones->name, place->text, place->text_bytes);
+	zones->node = (unsigned int)node;
+	phrase_copy(name, zones->name, sizeof(zones->name));
 	return zones;
 }
 
@@ -148,12 +141,12 @@ bool memory_free_pages(const struct report *report, uint64_t *ret)
 
 /* ---- Mem-Info: */
 
-static const char *const header_patterns[] = {"Mem-info:", "Mem-Info:", NULL};
+static const char *const header_forms[] = {"Mem-info:", "Mem-Info:", NULL};
 
 static enum fit parse_header(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
-	return figures_match(header_patterns, text, bytes, NULL);
+	return phrase_fit_any(header_forms, text, bytes, NULL, NULL);
 }
 
 static void take_header(struct report *report, const char *text, size_t bytes)
@@ -174,22 +167,22 @@ const struct grammar memory_header_grammar = {
 
 /* ---- huge pages of a node */
 
-static const char *const huge_patterns[] = {
-	"Node %n<node> hugepages_total=!%n<total> hugepages_free=%n<free> "
-	"hugepages_surp=%n<surplus> hugepages_size=%k<size>",
-	"hugepages_total=!%n<total> hugepages_free=%n<free> hugepages_surp=%n<surplus> "
+static const char *const huge_forms[] = {
+	"Node %u<node> hugepages_total=!%u<total> hugepages_free=%u<free> "
+	"hugepages_surp=%u<surplus> hugepages_size=%k<size>",
+	"hugepages_total=!%u<total> hugepages_free=%u<free> hugepages_surp=%u<surplus> "
 	"hugepages_size=%k<size>",
 	NULL,
 };
 
 static enum fit parse_huge(const struct report *report, const char *text, size_t bytes)
 {
-	struct figures figures;
-	enum fit fit = figures_match(huge_patterns, text, bytes, &figures);
+	struct phrase phrase;
+	enum fit fit = phrase_fit_any(huge_forms, text, bytes, &phrase, NULL);
 
 	(void)report;
 	if (fit == FIT_WHOLE &&
-	    figures_find(&figures, "free")->number > figures_find(&figures, "total")->number)
+	    phrase_find(&phrase, "free")->number > phrase_find(&phrase, "total")->number)
 		return FIT_DAMAGED;
 	return fit;
 }
@@ -203,20 +196,19 @@ static void take_huge(struct report *report, const char *text, size_t bytes)
 		{"size", LG_hugepages_size_bytes},
 		{NULL, 0},
 	};
-	struct figures figures;
-	const struct figure *node;
+	struct phrase phrase;
+	const struct phrase_value *node;
 	struct memory_huge *huge;
 
-	figures_match(huge_patterns, text, bytes, &figures);
-	node = figures_find(&figures, "node");
+	phrase_fit_any(huge_forms, text, bytes, &phrase, NULL);
+	node = phrase_find(&phrase, "node");
 	if (node && node->number >= MEMORY_ZONES)
 		return;
 	huge = huge_of(report, node ? (unsigned int)node->number : 0,
-		       figures_find(&figures, "size")->number);
+		       phrase_find(&phrase, "size")->number);
 	if (!huge)
 		return;
-	amounts_say(huge->amount, LG_hugepages, &figures, names);
-	memory_lines(&huge->lines, report);
+	amounts_say(huge->amount, LG_hugepages, &phrase, names);
 }
 
 const struct grammar memory_huge_grammar = {

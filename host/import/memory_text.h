@@ -25,10 +25,8 @@
 #define MEMORY_HUGES 4096
 #define MEMORY_BLOCKS_24 8 /* buddy lists of a 2.4 kernel, which have no names */
 
-/* Said from line first to line last; 0: not at all. */
-struct memory_lines {
-	uint64_t first, last;
-};
+/* In forms (phrase.h): a zone's place. Without the node it is of node 0. */
+#define MEMORY_ZONE "{Node %u<node> }%(DMA32|DMA|Normal|HighMem|Movable|Device)<zone>"
 
 struct memory_buddy {
 	uint64_t blocks[MEMORY_ORDERS];
@@ -36,16 +34,16 @@ struct memory_buddy {
 	uint64_t block_kb; /* of order 0: the page size */
 	uint64_t total_kb;
 	char types[LG_TEXT_MAX + 1];
-	bool empty; /* instead of a list: the zone has no memory */
-	bool typed; /* types are said at all */
+	bool empty;   /* instead of a list: the zone has no memory */
+	bool typed;   /* types are said at all */
 	bool untyped; /* those of some blocks are lost */
 	enum amount_state state;
-	struct memory_lines lines;
 };
 
 struct memory_zone {
 	unsigned int node;
 	char name[8];
+	bool any;      /* something of table zones */
 	bool said;     /* its own line, not only a list of it */
 	bool reserved; /* its lowmem_reserve too */
 	struct amount amount[LG_zones_columns];
@@ -63,19 +61,16 @@ struct memory_zone {
 		unsigned int headers;
 		bool doubted;
 	} pcp;
-	struct memory_lines lines;
 };
 
 struct memory_node {
 	unsigned int node;
 	struct amount amount[LG_nodes_columns];
-	struct memory_lines lines;
 };
 
 struct memory_huge {
 	unsigned int node;
 	struct amount amount[LG_hugepages_columns];
-	struct memory_lines lines;
 };
 
 struct report_proc; /* proc_text.h */
@@ -91,7 +86,7 @@ struct report_memory {
 	struct amount amount[LG_memory_columns];
 	struct amount isolated[2]; /* anon and file */
 	struct amount free_again;  /* `Free pages:` of old kernels, a moment later than free */
-	struct memory_lines lines; /* of the machine's counters */
+	bool said;		   /* any of the machine's counters */
 	struct memory_zone *zones;
 	struct memory_node *nodes;
 	struct memory_huge *huges;
@@ -117,15 +112,12 @@ void *array_grow(struct report *report, void *array, unsigned int count, unsigne
 struct report_memory *memory_of(struct report *report);
 void memory_destroy(struct report_memory *memory); /* takes NULL */
 
-/* The zone, made when there is none. NULL: too many, or no memory. */
-struct memory_zone *memory_zone(struct report *report, const struct figure *place);
+/* The zone that a text names, made when there is none. NULL: too many, or no memory. */
+struct memory_zone *memory_zone(struct report *report, const struct phrase *place);
 struct memory_node *memory_node(struct report *report, unsigned int node);
 
 /* What was said just now was damaged: what comes next may be of a zone whose line is lost. */
 void memory_lose_place(struct report *report);
-
-/* Lines are of what stands in report->at. */
-void memory_lines(struct memory_lines *lines, const struct report *report);
 
 /* memory_page.c: sets report->page_size, if what was said tells one. Losses: where it does not. */
 struct err *memory_page_size(struct report *report) ERR_MUST_CHECK;

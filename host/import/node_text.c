@@ -4,20 +4,19 @@
  */
 #include "memory_text.h"
 
-static const char *const patterns[] = {
-	"Node %n<node> active_anon:!%k inactive_anon:%k active_file:%k inactive_file:%k "
+static const char form[] =
+	"Node %u<node> active_anon:!%k inactive_anon:%k active_file:%k inactive_file:%k "
 	"unevictable:%k isolated(anon):%k isolated(file):%k mapped:%k dirty:%k writeback:%k "
-	"shmem:%k[ shmem_thp: %k shmem_pmdmapped: %k anon_thp: %k]"
-	"[ shmem_thp:%k shmem_pmdmapped:%k anon_thp:%k][ writeback_tmp:%k][ unstable:%k]"
-	"[ kernel_stack:%k][ shadow_call_stack:%k][ pagetables:%k][ sec_pagetables:%k]"
-	"[ pages_scanned:%n] all_unreclaimable? %y[ Balloon:%k][ gpu_active:%k gpu_reclaim:%k]",
-	NULL,
-};
+	"shmem:%k{ shmem_thp: %k shmem_pmdmapped: %k anon_thp: %k}"
+	"{ shmem_thp:%k shmem_pmdmapped:%k anon_thp:%k}{ writeback_tmp:%k}{ unstable:%k}"
+	"{ kernel_stack:%k}{ shadow_call_stack:%k}{ pagetables:%k}{ sec_pagetables:%k}"
+	"{ pages_scanned:%u} all_unreclaimable? %(no|yes){ Balloon:%k}{ gpu_active:%k "
+	"gpu_reclaim:%k}";
 
 static enum fit parse_node(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
-	return figures_match(patterns, text, bytes, NULL);
+	return phrase_fit(form, text, bytes, NULL);
 }
 
 static void take_node(struct report *report, const char *text, size_t bytes)
@@ -38,17 +37,16 @@ static void take_node(struct report *report, const char *text, size_t bytes)
 		{"all_unreclaimable", LG_nodes_all_unreclaimable},
 		{NULL, 0},
 	};
-	struct figures figures;
+	struct phrase phrase;
 	struct memory_node *node;
 
-	figures_match(patterns, text, bytes, &figures);
-	if (figures.value[0].number >= MEMORY_ZONES)
+	phrase_fit(form, text, bytes, &phrase);
+	if (phrase.value[0].number >= MEMORY_ZONES)
 		return;
-	node = memory_node(report, (unsigned int)figures.value[0].number);
+	node = memory_node(report, (unsigned int)phrase.value[0].number);
 	if (!node)
 		return;
-	amounts_say(node->amount, LG_nodes, &figures, names);
-	memory_lines(&node->lines, report);
+	amounts_say(node->amount, LG_nodes, &phrase, names);
 	report->memory->node_age = true;
 	report->memory->zone_now = 0;
 	report->parts |= REPORT_MEM_INFO;

@@ -3,6 +3,7 @@
  * The OOM killer's words, from 2.4 to 6.19 (mm/oom_kill.c of each). Must never make a victim of a
  * task that was only chosen: a child of it may have been killed instead.
  */
+#define _GNU_SOURCE
 #include "oom_text.h"
 
 #include <string.h>
@@ -44,7 +45,8 @@ static void header_take(struct report *report, const char *text, size_t bytes)
 	if (!event)
 		return;
 	report->event->asked = (int)(event - report->event->events);
-	event_set_text(event, LG_oom_events_comm, &phrase.value[0]);
+	if (!report->at.frayed)
+		event_set_text(event, LG_oom_events_comm, &phrase.value[0]);
 	event_set(event, LG_oom_events_gfp, &phrase.value[1]);
 	event_set_text(event, LG_oom_events_gfp_names, &phrase.value[2]);
 	event_set(event, LG_oom_events_page_order, &phrase.value[3]);
@@ -59,6 +61,7 @@ const struct grammar grammar_oom_header = {
 	.begins = (const char *const[]){" invoked oom-killer:", "oom-killer: gfp_mask=", NULL},
 	.report = REPORT_OOM,
 	.place = PLACE_HEADER,
+	.named = true,
 	.parse = header_parse,
 	.take = header_take,
 };
@@ -113,15 +116,36 @@ const struct grammar grammar_oom_cpuset = {
 	"oom-kill:constraint=CONSTRAINT_%0w,nodemask=%1w,cpuset=%2w,mems_allowed=%3w,"           \
 	"{global_oom,}{oom_memcg=%4w,}task_memcg=%5w,task=%6c,pid=%7u,uid=%8u"
 
+static bool is_constraint(const struct phrase_value *value)
+{
+	static const char *const names[] = {"NONE", "CPUSET", "MEMORY_POLICY", "MEMCG"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (value->bytes == strlen(names[i]) &&
+		    !memcmp(value->text, names[i], value->bytes))
+			return true;
+	return false;
+}
+
+static bool is_path(const struct phrase_value *value)
+{
+	return value->bytes && *value->text == '/';
+}
+
 static enum fit constraint_parse(const struct report *report, const char *text, size_t bytes)
 {
 	struct phrase phrase;
 	enum fit fit = phrase_fit(CONSTRAINT_FORM, text, bytes, &phrase);
 
 	(void)report;
-	if ((fit == FIT_WHOLE || fit == FIT_OPEN) && !event_is_nodes(&phrase.value[3]))
-		return FIT_NOT;
-	return fit;
+	if (fit != FIT_WHOLE && fit != FIT_OPEN)
+		return fit;
+	if (memmem(text + 1, bytes - 1, "oom-kill:", 9))
+		return FIT_NOT; /* two of them, within what looks like a path */
+	return is_constraint(&phrase.value[0]) && is_path(&phrase.value[5]) &&
+			       event_is_nodes(&phrase.value[3])
+		       ? fit
+		       : FIT_NOT;
 }
 
 static void constraint_take(struct report *report, const char *text, size_t bytes)

@@ -5,21 +5,21 @@
  */
 #include "memory_text.h"
 
-static const char *const header_patterns[] = {"%z per-cpu:[ empty]", NULL};
+#define HEADER_FORM MEMORY_ZONE " per-cpu:{ empty}"
 
 static enum fit parse_header(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
-	return figures_match(header_patterns, text, bytes, NULL);
+	return phrase_fit(HEADER_FORM, text, bytes, NULL);
 }
 
 static void take_header(struct report *report, const char *text, size_t bytes)
 {
-	struct figures figures;
+	struct phrase phrase;
 	struct memory_zone *zone;
 
-	figures_match(header_patterns, text, bytes, &figures);
-	zone = memory_zone(report, &figures.value[0]);
+	phrase_fit(HEADER_FORM, text, bytes, &phrase);
+	zone = memory_zone(report, &phrase);
 	if (!zone)
 		return;
 	zone->pcp.headers++;
@@ -35,11 +35,12 @@ const struct grammar memory_pcp_header_grammar = {
 	.take = take_header,
 };
 
-static const char *const patterns[] = {
-	"CPU %n<cpu>: hi:%5n, btch:%4n usd:%4n<used>",
-	"CPU %n<cpu>: Hot: hi:%5n, btch:%4n usd:%4n<used> Cold: hi:%5n, btch:%4n usd:%4n<cold>",
-	"cpu %n<cpu> hot:[ low %n,] high %n, batch %n[ used:%n]",
-	"cpu %n<cpu> cold:[ low %n,] high %n, batch %n[ used:%n]",
+static const char *const forms[] = {
+	"CPU %u<cpu>: hi:%_5u, btch:%_4u usd:%_4u<used>",
+	"CPU %u<cpu>: Hot: hi:%_5u, btch:%_4u usd:%_4u<used> Cold: hi:%_5u, btch:%_4u "
+	"usd:%_4u<cold>",
+	"cpu %u<cpu> hot:{ low %u,} high %u, batch %u{ used:%u}",
+	"cpu %u<cpu> cold:{ low %u,} high %u, batch %u{ used:%u}",
 	NULL,
 };
 
@@ -48,24 +49,25 @@ enum { COLD_LINE = 3 };
 static enum fit parse_pcp(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
-	return figures_match(patterns, text, bytes, NULL);
+	return phrase_fit_any(forms, text, bytes, NULL, NULL);
 }
 
 static void take_pcp(struct report *report, const char *text, size_t bytes)
 {
 	struct report_memory *memory = memory_of(report);
-	const struct figure *used, *cold;
+	const struct phrase_value *used, *cold;
 	struct memory_zone *zone;
-	struct figures figures;
+	struct phrase phrase;
+	unsigned int which;
 	uint64_t list;
 
 	if (!memory || !memory->pcp_now)
 		return;
 	zone = &memory->zones[memory->pcp_now - 1];
-	figures_match(patterns, text, bytes, &figures);
-	used = figures_find(&figures, "used");
-	cold = figures_find(&figures, "cold");
-	list = 2 * figures_find(&figures, "cpu")->number + (figures.which == COLD_LINE) + 1;
+	phrase_fit_any(forms, text, bytes, &phrase, &which);
+	used = phrase_find(&phrase, "used");
+	cold = phrase_find(&phrase, "cold");
+	list = 2 * phrase_find(&phrase, "cpu")->number + (which == COLD_LINE) + 1;
 	/* lists come in the order of CPUs: what does not is another's */
 	if (zone->pcp.headers > 1 || list <= zone->pcp.last)
 		zone->pcp.doubted = true;
@@ -74,7 +76,7 @@ static void take_pcp(struct report *report, const char *text, size_t bytes)
 	zone->pcp.cpus = zone->pcp.cpus * 0x100000001b3u + list;
 	zone->pcp.used |= used != NULL;
 	zone->pcp.pages += (used ? used->number : 0) + (cold ? cold->number : 0);
-	memory_lines(&zone->lines, report);
+	zone->any = true;
 }
 
 const struct grammar memory_pcp_grammar = {

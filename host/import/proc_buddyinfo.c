@@ -10,9 +10,7 @@
 /* At least: pagetypeinfo has lines like these, with a number for each of up to 6 types. */
 #define ORDERS 7
 
-static const char *const head_patterns[] = {"Node %n<node>, zone %w<zone>", NULL};
-
-static bool read_line(const char *text, size_t bytes, struct figures *head,
+static bool read_line(const char *text, size_t bytes, struct phrase *head,
 		      struct memory_buddy *buddy)
 {
 	struct scan scan = {text, text + bytes};
@@ -25,7 +23,7 @@ static bool read_line(const char *text, size_t bytes, struct figures *head,
 		if (!scan_word(&scan, "", &word, &word_bytes))
 			return false;
 	}
-	if (figures_match(head_patterns, text, (size_t)(scan.at - text), head) < FIT_WHOLE)
+	if (phrase_fit(PROC_ZONE, text, (size_t)(scan.at - text), head) < FIT_WHOLE)
 		return false;
 	for (; !scan_done(&scan); buddy->orders++)
 		if (buddy->orders == MEMORY_ORDERS || !scan_blanks(&scan) ||
@@ -37,7 +35,7 @@ static bool read_line(const char *text, size_t bytes, struct figures *head,
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
 	struct memory_buddy buddy;
-	struct figures head;
+	struct phrase head;
 
 	(void)report;
 	return read_line(text, bytes, &head, &buddy) ? FIT_OPEN : FIT_NOT;
@@ -48,16 +46,13 @@ static void take(struct report *report, const char *text, size_t bytes)
 	struct report_proc *proc = proc_of(report);
 	struct memory_buddy buddy;
 	struct memory_zone *zone;
-	struct figures head;
-	struct figure place;
+	struct phrase head;
 
 	if (!proc || !read_line(text, bytes, &head, &buddy))
 		return;
 	proc->now = PROC_BUDDYINFO;
 	proc->files |= 1u << PROC_BUDDYINFO;
-	place = head.value[1];
-	place.number = head.value[0].number;
-	zone = memory_zone(report, &place);
+	zone = memory_zone(report, &head);
 	if (!zone)
 		return;
 	if (zone->buddy.state == AMOUNT_UNSAID) {
@@ -67,7 +62,6 @@ static void take(struct report *report, const char *text, size_t bytes)
 		   memcmp(zone->buddy.blocks, buddy.blocks, sizeof(buddy.blocks))) {
 		zone->buddy.state = AMOUNT_DOUBTED;
 	}
-	memory_lines(&zone->buddy.lines, report);
 }
 
 const struct grammar proc_buddyinfo_grammar = {

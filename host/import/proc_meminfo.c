@@ -6,7 +6,7 @@
 
 #include "proc_text.h"
 
-static const char *const patterns[] = {"%w<name> %b<kb>", "%w<name> %n<count>", NULL};
+static const char *const forms[] = {"%w<name> %b<kb>", "%w<name> %u<count>", NULL};
 
 static const struct amount_name names[] = {
 	{"MemTotal:", LG_memory_total_bytes},
@@ -87,44 +87,39 @@ static const char *const own[] = {
 	NULL,
 };
 
-static bool is_named(const struct figure *figure, const char *name)
-{
-	return figure->text_bytes == strlen(name) &&
-	       !memcmp(figure->text, name, figure->text_bytes);
-}
-
-static bool is_one_of(const char *const *list, const struct figure *name)
+static bool is_one_of(const char *const *list, const struct phrase_value *name)
 {
 	for (; *list; list++)
-		if (is_named(name, *list))
+		if (phrase_is(name, *list))
 			return true;
 	return false;
 }
 
-static bool is_known(const struct figure *name)
+static bool is_known(const struct phrase_value *name)
 {
 	for (const struct amount_name *known = names; known->name; known++)
-		if (is_named(name, known->name))
+		if (phrase_is(name, known->name))
 			return true;
 	return is_one_of(others, name);
 }
 
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
-	struct figures figures;
-	enum fit fit = figures_match(patterns, text, bytes, &figures);
+	struct phrase phrase;
+	unsigned int which;
+	enum fit fit = phrase_fit_any(forms, text, bytes, &phrase, &which);
 
-	if ((fit != FIT_WHOLE && fit != FIT_OPEN) || !is_known(&figures.value[0]))
+	if ((fit != FIT_WHOLE && fit != FIT_OPEN) || !is_known(&phrase.value[0]))
 		return FIT_NOT;
-	if (figures.which == 1 && memcmp(text, "HugePages_", bytes < 10 ? bytes : 10))
+	if (which == 1 && memcmp(text, "HugePages_", bytes < 10 ? bytes : 10))
 		return FIT_NOT;
-	if (is_named(&figures.value[0], "MemTotal:") || is_one_of(own, &figures.value[0]))
+	if (phrase_is(&phrase.value[0], "MemTotal:") || is_one_of(own, &phrase.value[0]))
 		return FIT_WHOLE;
 	return proc_in(report, PROC_MEMINFO) ? FIT_WHOLE : FIT_NOT;
 }
 
 /* What several lines only tell together. */
-static void take_part(struct report_proc *proc, const struct figure *name, uint64_t value)
+static void take_part(struct report_proc *proc, const struct phrase_value *name, uint64_t value)
 {
 	const struct {
 		const char *name;
@@ -143,25 +138,25 @@ static void take_part(struct report_proc *proc, const struct figure *name, uint6
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
-		if (is_named(name, parts[i].name))
+		if (phrase_is(name, parts[i].name))
 			amount_say(parts[i].amount, value, parts[i].unit);
 }
 
 static void take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_proc *proc = proc_of(report);
-	struct figures figures;
+	struct phrase phrase;
 
 	if (!proc)
 		return;
-	figures_match(patterns, text, bytes, &figures);
+	phrase_fit_any(forms, text, bytes, &phrase, NULL);
 	for (const struct amount_name *name = names; name->name; name++)
-		if (is_named(&figures.value[0], name->name))
-			amount_say(&report->memory->amount[name->column], figures.value[1].number,
+		if (phrase_is(&phrase.value[0], name->name))
+			amount_say(&report->memory->amount[name->column], phrase.value[1].number,
 				   SAID_KB);
-	take_part(proc, &figures.value[0], figures.value[1].number);
-	memory_lines(&report->memory->lines, report);
-	proc->first_only = is_named(&figures.value[0], "MemTotal:");
+	take_part(proc, &phrase.value[0], phrase.value[1].number);
+	report->memory->said = true;
+	proc->first_only = phrase_is(&phrase.value[0], "MemTotal:");
 	proc->now = PROC_MEMINFO;
 	proc->files |= 1u << PROC_MEMINFO;
 }

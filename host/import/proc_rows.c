@@ -121,9 +121,7 @@ static void settle_vmstat(struct report *report, const struct report_proc *proc)
 			    (!(proc->files >> PROC_MEMINFO & 1) ||
 			     names[n].column == LG_memory_zsmalloc_bytes)) {
 				amount_say(amount, counter->value, names[n].unit);
-				memory_lines(&report->memory->lines, report);
-				if (!report->memory->lines.first)
-					report->memory->lines = counter->lines;
+				report->memory->said = true;
 			}
 		}
 }
@@ -213,7 +211,7 @@ static struct err *counter_row(struct report *report, const struct proc_counter 
 	lg_row_clear(&row, LG_vmstat_columns);
 	lg_row_set_text(&row, LG_vmstat_name, counter->name, strlen(counter->name));
 	lg_row_set(&row, LG_vmstat_value, counter->value);
-	return rows_add(report->rows, LG_vmstat, &row, counter->lines.first, counter->lines.last);
+	return rows_add(report->rows, LG_vmstat, &row);
 }
 
 static struct err *task_row(struct report *report, struct proc_task *task)
@@ -232,7 +230,7 @@ static struct err *task_row(struct report *report, struct proc_task *task)
 		lg_row_set_text(&row, LG_tasks_comm, task->comm, strlen(task->comm));
 	if (*task->state)
 		lg_row_set_text(&row, LG_tasks_state, task->state, 1);
-	err = rows_add(report->rows, LG_tasks, &row, task->lines.first, task->lines.last);
+	err = rows_add(report->rows, LG_tasks, &row);
 	if (!err && task->maps.all && (task->maps.bad || task->maps.common != task->maps.all))
 		err = rows_lose(report->rows, "tasks.pss_bytes",
 				"mappings of smaps are missing or not whole: no sums", 1);
@@ -254,8 +252,7 @@ static struct err *huge_row(struct report *report, const struct report_proc *pro
 		lg_row_set(&row, LG_hugepages_free, number);
 	if (amount_bytes(&proc->huge_surplus, 0, &number))
 		lg_row_set(&row, LG_hugepages_surplus, number);
-	return rows_add(report->rows, LG_hugepages, &row, report->memory->lines.first,
-			report->memory->lines.last);
+	return rows_add(report->rows, LG_hugepages, &row);
 }
 
 struct err *proc_rows(struct report *report)

@@ -7,19 +7,19 @@
 #include "proc_text.h"
 #include "slab_text.h"
 
-static const char *const patterns[] = {
-	"%w<cache> %n<active> %n<objects> %n<size> %n<per_slab> %n<pages> : tunables %n %n %n : "
-	"slabdata %n<active_slabs> %n<slabs> %n[ : globalstat %n %n %n %n %n %n %n %n %n"
-	"[ : cpustat %n %n %n %n]]",
-	"slabinfo - version: %w<version>[ (statistics)][ (SMP)]",
+static const char *const forms[] = {
+	"%w<cache> %u<active> %u<objects> %u<size> %u<per_slab> %u<pages> : tunables %u %u %u : "
+	"slabdata %u<active_slabs> %u<slabs> %u{ : globalstat %u %u %u %u %u %u %u %u %u"
+	"{ : cpustat %u %u %u %u}}",
+	"slabinfo - version: %w<version>{ (statistics)}{ (SMP)}",
 	NULL,
 };
 
 /* Until 2.4. What statistics add is left out. */
-static const char *const old_patterns[] = {
-	"%w<cache> %n<active> %n<objects> %n<size> %n<active_slabs> %n<slabs> %n<pages>[ : %n "
-	"%n]",
-	"%w<cache> %n<active> %n<objects>", /* 1.0 */
+static const char *const old_forms[] = {
+	"%w<cache> %u<active> %u<objects> %u<size> %u<active_slabs> %u<slabs> %u<pages>{ : %u "
+	"%u}",
+	"%w<cache> %u<active> %u<objects>", /* 1.0 */
 	NULL,
 };
 static const char version[] = "slabinfo - version: ";
@@ -32,31 +32,31 @@ static bool is_old(const struct report *report)
 }
 
 /* No more in use than there are. */
-static bool is_sound(const struct figures *figures)
+static bool is_sound(const struct phrase *phrase)
 {
-	const struct figure *active = figures_find(figures, "active_slabs");
+	const struct phrase_value *active = phrase_find(phrase, "active_slabs");
 
-	return figures_find(figures, "active")->number <=
-		       figures_find(figures, "objects")->number &&
-	       (!active || active->number <= figures_find(figures, "slabs")->number);
+	return phrase_find(phrase, "active")->number <= phrase_find(phrase, "objects")->number &&
+	       (!active || active->number <= phrase_find(phrase, "slabs")->number);
 }
 
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
-	struct figures figures;
+	struct phrase phrase;
+	unsigned int which;
 	enum fit fit;
 
 	if (is_old(report)) {
-		fit = figures_match(old_patterns, text, bytes, &figures);
+		fit = phrase_fit_any(old_forms, text, bytes, &phrase, &which);
 		if (fit == FIT_WHOLE || fit == FIT_OPEN)
-			return is_sound(&figures) ? FIT_WHOLE : FIT_DAMAGED;
+			return is_sound(&phrase) ? FIT_WHOLE : FIT_DAMAGED;
 	}
-	fit = figures_match(patterns, text, bytes, &figures);
+	fit = phrase_fit_any(forms, text, bytes, &phrase, &which);
 	if (bytes > sizeof(title) && !memcmp(text, title, sizeof(title) - 1))
 		return FIT_WHOLE;
 	if (fit != FIT_WHOLE && fit != FIT_OPEN)
 		return FIT_NOT;
-	return figures.which || is_sound(&figures) ? FIT_WHOLE : FIT_DAMAGED;
+	return which || is_sound(&phrase) ? FIT_WHOLE : FIT_DAMAGED;
 }
 
 static void take(struct report *report, const char *text, size_t bytes)
@@ -71,10 +71,11 @@ static void take(struct report *report, const char *text, size_t bytes)
 	struct report_proc *proc = proc_of(report);
 	struct report_slab *slab = slab_of(report);
 	struct slab_cache *cache;
-	struct figures figures;
-	const struct figure *pages;
+	struct phrase phrase;
+	unsigned int which;
+	const struct phrase_value *pages;
 	enum fit fit =
-		figures_match(is_old(report) ? old_patterns : patterns, text, bytes, &figures);
+		phrase_fit_any(is_old(report) ? old_forms : forms, text, bytes, &phrase, &which);
 
 	if (!proc || !slab)
 		return;
@@ -86,17 +87,15 @@ static void take(struct report *report, const char *text, size_t bytes)
 		slab->old = text[sizeof(version) - 1] == '1';
 		return;
 	}
-	if ((fit != FIT_WHOLE && fit != FIT_OPEN) || (figures.which && !slab->old))
+	if ((fit != FIT_WHOLE && fit != FIT_OPEN) || (which && !slab->old))
 		return;
-	cache = slab_cache(report, figures.value[0].text, figures.value[0].text_bytes,
-			   SLAB_ALL_NODES);
+	cache = slab_cache(report, phrase.value[0].text, phrase.value[0].bytes, SLAB_ALL_NODES);
 	if (!cache)
 		return;
-	amounts_say(cache->amount, LG_slab, &figures, names);
-	pages = figures_find(&figures, "pages");
+	amounts_say(cache->amount, LG_slab, &phrase, names);
+	pages = phrase_find(&phrase, "pages");
 	cache->ordered = pages && pages->number && !(pages->number & (pages->number - 1));
 	cache->pages_order = cache->ordered ? (uint64_t)__builtin_ctzll(pages->number) : 0;
-	memory_lines(&cache->lines, report);
 }
 
 const struct grammar proc_slabinfo_grammar = {

@@ -11,7 +11,7 @@
 
 #define DIGITS "0123456789abcdef"
 
-static const char *const patterns[] = {
+static const char *const forms[] = {
 	"Size: %b",
 	"Rss: %b",
 	"Pss: %b",
@@ -38,8 +38,8 @@ static const char *const patterns[] = {
 	"SwapPss: %b",
 	"Locked: %b",
 	"Writeback: %b",
-	"THPeligible: %n",
-	"ProtectionKey: %n",
+	"THPeligible: %u",
+	"ProtectionKey: %u",
 	NULL,
 };
 
@@ -96,7 +96,7 @@ static enum fit parse(const struct report *report, const char *text, size_t byte
 		return FIT_WHOLE;
 	if (!proc_in(report, PROC_SMAPS))
 		return FIT_NOT;
-	fit = figures_match(patterns, text, bytes, NULL);
+	fit = phrase_fit_any(forms, text, bytes, NULL, NULL);
 	return fit == FIT_OPEN ? FIT_WHOLE : fit == FIT_PART ? FIT_NOT : fit;
 }
 
@@ -177,14 +177,15 @@ static void take_head(struct report *report, struct report_proc *proc, const str
 	watch_end(task, head);
 	task->maps.has = 0;
 	memset(task->maps.kb, 0, sizeof(task->maps.kb));
-	memory_lines(&task->lines, report);
+	task->last_line = report->at.last_line;
 }
 
 static void take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_proc *proc = proc_of(report);
 	struct proc_task *task;
-	struct figures figures;
+	struct phrase phrase;
+	unsigned int which;
 	struct head head;
 	enum fit fit;
 
@@ -201,15 +202,15 @@ static void take(struct report *report, const char *text, size_t bytes)
 		return;
 	}
 	task = proc_task(report, false);
-	fit = figures_match(patterns, text, bytes, &figures);
+	fit = phrase_fit_any(forms, text, bytes, &phrase, &which);
 	if (!task || (fit != FIT_WHOLE && fit != FIT_OPEN))
 		return;
-	memory_lines(&task->lines, report);
-	if (figures.which >= MAP_FIELDS)
+	task->last_line = report->at.last_line;
+	if (which >= MAP_FIELDS)
 		return;
-	task->maps.bad |= task->maps.has >> figures.which & 1;
-	task->maps.has |= 1u << figures.which;
-	task->maps.kb[figures.which] = figures.value[0].number;
+	task->maps.bad |= task->maps.has >> which & 1;
+	task->maps.has |= 1u << which;
+	task->maps.kb[which] = phrase.value[0].number;
 }
 
 const struct grammar proc_smaps_grammar = {

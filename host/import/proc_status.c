@@ -7,7 +7,7 @@
 #include "proc_text.h"
 #include "scan.h"
 
-static const char *const patterns[] = {
+static const char *const forms[] = {
 	"VmSize: %b<vsize>",
 	"VmLck: %b<locked>",
 	"VmRSS: %b<rss>",
@@ -16,12 +16,12 @@ static const char *const patterns[] = {
 	"RssShmem: %b<shmem>",
 	"VmSwap: %b<swap>",
 	"VmPTE: %b<tables>",
-	"Tgid: %n<tgid>",
-	"Pid: %n<pid>",
-	"PPid: %n<ppid>",
-	"Threads: %n<threads>",
-	"Uid: %n %n<uid> %n %n",
-	"State: %w<state> %w<word>[ %w]",
+	"Tgid: %u<tgid>",
+	"Pid: %u<pid>",
+	"PPid: %u<ppid>",
+	"Threads: %u<threads>",
+	"Uid: %u %u<uid> %u %u",
+	"State: %w<state> %w<word>{ %w}",
 	NULL,
 };
 static const char *const others[] = {
@@ -120,13 +120,12 @@ bool proc_is_half(const char *text, size_t bytes)
 /* What comes next behind such a name. */
 static enum fit parse_half(const char *text, size_t bytes)
 {
-	struct figures figures;
-	enum fit fit = figures_match(patterns, text, bytes, &figures);
+	struct phrase phrase;
+	enum fit fit = phrase_fit_any(forms, text, bytes, &phrase, NULL);
 
 	if (fit == FIT_WHOLE || fit == FIT_OPEN)
-		return figure_named(&figures.value[0], "state") &&
-				       figures.value[0].text_bytes == 1 &&
-				       *figures.value[1].text == '('
+		return phrase_named(&phrase.value[0], "state") && phrase.value[0].bytes == 1 &&
+				       *phrase.value[1].text == '('
 			       ? FIT_WHOLE
 			       : FIT_NOT;
 	return bytes > 6 && !memcmp(text, "Umask:", 6) ? FIT_WHOLE : FIT_NOT;
@@ -148,7 +147,7 @@ static enum fit parse(const struct report *report, const char *text, size_t byte
 		if (scan_text(&scan, *other))
 			return memchr(scan.at, ':', (size_t)(scan.end - scan.at)) ? FIT_NOT
 										  : FIT_WHOLE;
-	fit = figures_match(patterns, text, bytes, NULL);
+	fit = phrase_fit_any(forms, text, bytes, NULL, NULL);
 	return fit == FIT_OPEN ? FIT_WHOLE : fit == FIT_PART ? FIT_NOT : fit;
 }
 
@@ -160,7 +159,7 @@ static bool is_again(const struct report *report, const char *name, size_t bytes
 		proc->tasks_count ? &proc->tasks[proc->tasks_count - 1] : NULL;
 
 	return task && proc->now == PROC_STATUS && !*task->state &&
-	       task->lines.last + 1 == report->at.first_line && strlen(task->comm) == bytes &&
+	       task->last_line + 1 == report->at.first_line && strlen(task->comm) == bytes &&
 	       !memcmp(task->comm, name, bytes);
 }
 
@@ -175,7 +174,7 @@ static void take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_proc *proc = proc_of(report);
 	struct proc_task *task;
-	struct figures figures;
+	struct phrase phrase;
 	enum fit fit;
 	size_t name;
 	bool tab;
@@ -193,7 +192,7 @@ static void take(struct report *report, const char *text, size_t bytes)
 	task = proc_task(report, name || proc->now == PROC_HALF_STATUS);
 	if (!task)
 		return;
-	memory_lines(&task->lines, report);
+	task->last_line = report->at.last_line;
 	if (name)
 		memcpy(task->comm, text + name, bytes - name);
 	else if (proc->now == PROC_HALF_STATUS)
@@ -202,12 +201,12 @@ static void take(struct report *report, const char *text, size_t bytes)
 	proc->files |= 1u << PROC_STATUS;
 	if (name)
 		return;
-	fit = figures_match(patterns, text, bytes, &figures);
+	fit = phrase_fit_any(forms, text, bytes, &phrase, NULL);
 	if (fit != FIT_WHOLE && fit != FIT_OPEN)
 		return;
-	amounts_say(task->amount, LG_tasks, &figures, names);
-	if (figure_named(&figures.value[0], "state"))
-		task->state[0] = *figures.value[0].text;
+	amounts_say(task->amount, LG_tasks, &phrase, names);
+	if (phrase_named(&phrase.value[0], "state"))
+		task->state[0] = *phrase.value[0].text;
 }
 
 const struct grammar proc_status_grammar = {

@@ -62,7 +62,6 @@ void proc_count(struct report *report, const char *name, size_t bytes, uint64_t 
 	counters += proc->counters_count++;
 	memcpy(counters->name, name, bytes);
 	counters->value = value;
-	memory_lines(&counters->lines, report);
 }
 
 struct proc_task *proc_task(struct report *report, bool fresh)

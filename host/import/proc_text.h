@@ -17,6 +17,9 @@
 #define PROC_COUNTERS 4096
 #define PROC_TASKS 65536
 
+/* In zoneinfo and buddyinfo, as a form (phrase.h). */
+#define PROC_ZONE "Node %u<node>, zone %w<zone>"
+
 enum proc_file {
 	PROC_NONE,
 	PROC_MEMINFO,
@@ -32,7 +35,6 @@ enum proc_file {
 struct proc_counter {
 	char name[PROC_NAME];
 	uint64_t value;
-	struct memory_lines lines;
 	bool doubted;
 };
 
@@ -65,7 +67,7 @@ struct proc_task {
 		uint64_t sum[MAP_FIELDS];
 		uint64_t sum_file, sum_shmem;
 	} maps;
-	struct memory_lines lines;
+	uint64_t last_line; /* that spoke of it */
 };
 
 struct report_proc {
@@ -82,7 +84,7 @@ struct report_proc {
 	bool pid_known;
 	bool first_only; /* nothing but the first line of the file now: said again it is the same */
 	char half_name[16]; /* with PROC_HALF_STATUS */
-	bool headless; /* smaps whose first mappings are lost */
+	bool headless;	    /* smaps whose first mappings are lost */
 };
 
 extern const struct grammar proc_path_grammar, proc_meminfo_grammar, proc_vmstat_grammar,

@@ -10,10 +10,9 @@
 
 enum zone_part { PART_ZONE, PART_NODE, PART_LISTS, PART_NOBODYS /* its head is lost */ };
 
-static const char *const head_patterns[] = {"Node %n<node>, zone %w<zone>", NULL};
-static const char *const line_patterns[] = {
-	"pages free %n<free>",
-	"%w<name> %n<pages>",
+static const char *const line_forms[] = {
+	"pages free %u<free>",
+	"%w<name> %u<pages>",
 	"%w<name>",
 	NULL,
 };
@@ -57,14 +56,9 @@ static const struct amount_name zone_names[] =
 
 static const char *const plain_words[] = {"pagesets", "per-node", NULL};
 
-static bool is_word(const struct figure *word, const char *text)
+static bool is_lower(const struct phrase_value *word)
 {
-	return word->text_bytes == strlen(text) && !memcmp(word->text, text, word->text_bytes);
-}
-
-static bool is_lower(const struct figure *word)
-{
-	for (size_t i = 0; i < word->text_bytes; i++)
+	for (size_t i = 0; i < word->bytes; i++)
 		if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789_:()", word->text[i]))
 			return false;
 	return true;
@@ -81,7 +75,8 @@ bool proc_in_zone(const struct report *report)
 /* Within a zone, and in no other file. */
 static bool is_zones(const char *text, size_t bytes)
 {
-	struct figures figures;
+	struct phrase phrase;
+	unsigned int which;
 
 	if ((bytes == 14 && !memcmp(text, "per-node stats", 14)) ||
 	    (bytes == 8 && !memcmp(text, "pagesets", 8)) ||
@@ -89,14 +84,15 @@ static bool is_zones(const char *text, size_t bytes)
 		return true;
 	if (bytes > 13 && !memcmp(text, "protection: (", 13) && text[bytes - 1] == ')')
 		return true;
-	return figures_match(line_patterns, text, bytes, &figures) >= FIT_WHOLE &&
-	       figures.which == 0;
+	return phrase_fit_any(line_forms, text, bytes, &phrase, &which) >= FIT_WHOLE &&
+	       which == 0;
 }
 
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
-	struct figures figures;
-	enum fit fit = figures_match(head_patterns, text, bytes, &figures);
+	struct phrase phrase;
+	unsigned int which;
+	enum fit fit = phrase_fit(PROC_ZONE, text, bytes, &phrase);
 
 	if (fit == FIT_OPEN || fit == FIT_WHOLE)
 		return FIT_WHOLE;
@@ -106,22 +102,19 @@ static enum fit parse(const struct report *report, const char *text, size_t byte
 		return FIT_WHOLE;
 	if (bytes == 14 && !memcmp(text, "per-node stats", 14))
 		return FIT_WHOLE;
-	fit = figures_match(line_patterns, text, bytes, &figures);
+	fit = phrase_fit_any(line_forms, text, bytes, &phrase, &which);
 	if (fit != FIT_WHOLE && fit != FIT_OPEN)
 		return FIT_NOT;
-	if (figures.which == 2)
-		return is_word(&figures.value[0], plain_words[0]) ? FIT_WHOLE : FIT_NOT;
-	return figures.which == 0 || is_lower(&figures.value[0]) ? FIT_WHOLE : FIT_NOT;
+	if (which == 2)
+		return phrase_is(&phrase.value[0], plain_words[0]) ? FIT_WHOLE : FIT_NOT;
+	return which == 0 || is_lower(&phrase.value[0]) ? FIT_WHOLE : FIT_NOT;
 }
 
 /* `Node 0, zone   DMA` */
-static void take_head(struct report *report, struct report_proc *proc, const struct figures *head)
+static void take_head(struct report *report, struct report_proc *proc, const struct phrase *head)
 {
-	struct figure place = head->value[1];
-	struct memory_zone *zone;
+	struct memory_zone *zone = memory_zone(report, head);
 
-	place.number = head->value[0].number;
-	zone = memory_zone(report, &place);
 	proc->zone = 0;
 	proc->zone_part = PART_NOBODYS;
 	if (!zone)
@@ -129,7 +122,7 @@ static void take_head(struct report *report, struct report_proc *proc, const str
 	zone->said = true;
 	zone->pcp.headers++;
 	report->memory->node_age = true;
-	memory_lines(&zone->lines, report);
+	zone->any = true;
 	proc->zone = (unsigned int)(zone - report->memory->zones) + 1;
 	proc->zone_part = PART_ZONE;
 }
@@ -153,15 +146,15 @@ static void take_protection(struct memory_zone *zone, const char *text, size_t b
 	zone->reserves = scan_text(&scan, ")") ? zone->reserves + 1 : 0;
 }
 
-static void take_list(struct memory_zone *zone, const struct figures *line)
+static void take_list(struct memory_zone *zone, const struct phrase *line)
 {
 	uint64_t number = line->value[1].number;
 
-	if (is_word(&line->value[0], "cpu:")) {
+	if (phrase_is(&line->value[0], "cpu:")) {
 		zone->pcp.doubted |= 2 * number + 1 <= zone->pcp.last || zone->pcp.headers > 1;
 		zone->pcp.last = 2 * number + 1;
 		zone->pcp.counted = false;
-	} else if (is_word(&line->value[0], "count:")) {
+	} else if (phrase_is(&line->value[0], "count:")) {
 		zone->pcp.doubted |= zone->pcp.counted;
 		zone->pcp.counted = zone->pcp.used = true;
 		zone->pcp.pages += number;
@@ -171,7 +164,7 @@ static void take_list(struct memory_zone *zone, const struct figures *line)
 }
 
 static void take_pages(struct report *report, struct report_proc *proc, struct memory_zone *zone,
-		       const struct figures *line)
+		       const struct phrase *line)
 {
 	struct memory_node *node =
 		proc->zone_part == PART_NODE ? memory_node(report, zone->node) : NULL;
@@ -179,12 +172,10 @@ static void take_pages(struct report *report, struct report_proc *proc, struct m
 	struct amount *amounts = node ? node->amount : zone->amount;
 
 	for (; names->name; names++)
-		if (is_word(&line->value[0], names->name))
+		if (phrase_is(&line->value[0], names->name))
 			amount_say(&amounts[names->column], line->value[1].number,
-				   is_word(&line->value[0], "nr_kernel_stack") ? SAID_KB
-									       : SAID_PAGES);
-	if (node)
-		memory_lines(&node->lines, report);
+				   phrase_is(&line->value[0], "nr_kernel_stack") ? SAID_KB
+										 : SAID_PAGES);
 }
 
 /* Its numbers are not taken, and what looked like vmstat's before were its too. */
@@ -202,8 +193,9 @@ static void take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_proc *proc = proc_of(report);
 	struct memory_zone *zone;
-	struct figures figures;
-	enum fit fit = figures_match(head_patterns, text, bytes, &figures);
+	struct phrase phrase;
+	unsigned int which;
+	enum fit fit = phrase_fit(PROC_ZONE, text, bytes, &phrase);
 
 	if (!proc)
 		return;
@@ -211,36 +203,36 @@ static void take(struct report *report, const char *text, size_t bytes)
 		proc->zone = 0;
 	proc->files |= 1u << PROC_ZONEINFO;
 	if (fit == FIT_WHOLE || fit == FIT_OPEN)
-		take_head(report, proc, &figures);
+		take_head(report, proc, &phrase);
 	else if (!proc->zone)
 		take_nobodys(proc, text, bytes);
 	proc->now = PROC_ZONEINFO;
 	if (!proc->zone || fit == FIT_WHOLE || fit == FIT_OPEN)
 		return;
 	zone = &report->memory->zones[proc->zone - 1];
-	memory_lines(&zone->lines, report);
+	zone->any = true;
 	if (bytes == 14 && !memcmp(text, "per-node stats", 14)) {
 		proc->zone_part = PART_NODE;
 		return;
 	}
 	if (bytes > 11 && !memcmp(text, "protection:", 11))
 		take_protection(zone, text, bytes);
-	fit = figures_match(line_patterns, text, bytes, &figures);
+	fit = phrase_fit_any(line_forms, text, bytes, &phrase, &which);
 	if (fit != FIT_WHOLE && fit != FIT_OPEN)
 		return;
-	if (figures.which == 0) {
+	if (which == 0) {
 		proc->zone_part = PART_ZONE;
-		amount_say(&zone->amount[LG_zones_free_bytes], figures.value[0].number,
+		amount_say(&zone->amount[LG_zones_free_bytes], phrase.value[0].number,
 			   SAID_PAGES);
-	} else if (figures.which == 2) {
+	} else if (which == 2) {
 		proc->zone_part = PART_LISTS;
-	} else if (is_word(&figures.value[0], "start_pfn:")) {
+	} else if (phrase_is(&phrase.value[0], "start_pfn:")) {
 		proc->zone = 0;
 		proc->zone_part = PART_ZONE;
 	} else if (proc->zone_part == PART_LISTS) {
-		take_list(zone, &figures);
+		take_list(zone, &phrase);
 	} else {
-		take_pages(report, proc, zone, &figures);
+		take_pages(report, proc, zone, &phrase);
 	}
 }
 

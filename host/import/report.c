@@ -162,6 +162,12 @@ bool report_has_victim(enum report_kind kind)
 	return kind == REPORT_OOM || kind == REPORT_MANUAL_OOM || kind == REPORT_MEMCG_OOM;
 }
 
+bool report_has_threads(enum report_kind kind)
+{
+	return kind == REPORT_SYSRQ_T || kind == REPORT_SYSRQ_W || kind == REPORT_SYSRQ_L ||
+	       kind == REPORT_HUNG_TASK;
+}
+
 bool report_is_over(const struct report *report)
 {
 	if (report->mixed)
@@ -188,6 +194,23 @@ void report_cross(struct report *report)
 	report->crossed = true;
 }
 
+/* Its threads, of which nothing tells since when they are not its own alone. */
+static void drop_threads(struct report *report)
+{
+	struct rows *rows;
+	struct err *err = rows_create(&rows);
+
+	if (err) {
+		report_fail(report, err);
+		return;
+	}
+	rows_destroy(report->rows);
+	report->rows = rows;
+	thread_destroy(report->stacks);
+	report->stacks = NULL;
+	report->kernel_release[0] = 0;
+}
+
 void report_mix(struct report *report)
 {
 	struct report_event *list = report->event;
@@ -198,6 +221,8 @@ void report_mix(struct report *report)
 	report_forget_release(report);
 	thread_mix(report);
 	drop_body(report);
+	if (report_has_threads(report->kind))
+		drop_threads(report);
 	if (list) {
 		list->count = list->asked >= 0 ? (unsigned int)list->asked + 1 : 0;
 		list->victim = -1;
@@ -207,6 +232,15 @@ void report_mix(struct report *report)
 		    "another came in between, without a mark: whose values these "
 		    "are is not known",
 		    0);
+}
+
+void report_forget(struct report *report)
+{
+	report_mix(report);
+	drop_threads(report);
+	event_destroy(report->event);
+	report->event = NULL;
+	report->comm_said = false;
 }
 
 /* ---- the end */
@@ -321,7 +355,7 @@ static struct err *add_dump_row(struct report *report, const struct import_repor
 		lg_row_set(&row, LG_dump_current_pid, said->trigger_pid.value);
 	set_text(&row, LG_dump_current_comm, said->trigger_comm);
 	lg_row_set(&row, LG_dump_complete, said->complete);
-	return rows_add(report->rows, LG_dump, &row, report->first_line, report->last_line);
+	return rows_add(report->rows, LG_dump, &row);
 }
 
 static void fill_in(const struct report *report, struct import_report *ret)

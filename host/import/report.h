@@ -90,6 +90,7 @@ struct report {
 	struct {
 		uint64_t first_line, last_line;
 		uint64_t time_ns;	/* since boot; 0: not known */
+		bool frayed;		/* the name in front may have lost letters */
 	} at;				/* of the statement that is being taken */
 	uint64_t first_line, last_line; /* of the report until now */
 	uint64_t heard_line;		/* the last that is, or may be, of it */
@@ -147,9 +148,10 @@ void report_set_memcg(struct report *report);
 struct phrase_value;
 bool report_is_of(const struct report *report, const struct phrase_value *comm);
 
-/* Whether reports of that kind have a Mem-Info; tell of tasks and whom was killed. */
+/* Whether reports of that kind have a Mem-Info; tell of tasks and whom was killed; show threads. */
 bool report_has_memory(enum report_kind kind);
 bool report_has_victim(enum report_kind kind);
+bool report_has_threads(enum report_kind kind);
 
 /* All that a report of its kind says at its end was said: what follows is another's. */
 bool report_is_over(const struct report *report);
@@ -160,6 +162,9 @@ void report_mix(struct report *report);
 
 /* The same of its calls only: those of the task that it speaks of now are nobody's. */
 void report_cross(struct report *report);
+
+/* Its first lines may be another's too: drop all but its kind. */
+void report_forget(struct report *report);
 
 /* What other lines than its own said of the kernel's release may be another's. */
 void report_forget_release(struct report *report);

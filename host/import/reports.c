@@ -10,22 +10,22 @@
 #include <string.h>
 
 #include "boot.h"
-#include "cgroup_text.h"
+#include "doubt.h"
 #include "event.h"
 #include "failure_text.h"
 #include "kernel_text.h"
 #include "memory_text.h"
 #include "oom_text.h"
 #include "proc_text.h"
+#include "slab_text.h"
 #include "stack_text.h"
+#include "task_text.h"
 #include "thread_text.h"
 #include "whose.h"
 
-#define STALL_LINES 2  /* from `Task dump for CPU 1:` to the task's line */
-#define STRAY_LINES 8  /* from one task's calls to the next one's line */
-#define CROWD_LINES 64 /* between reports that may have been said at once */
+#define STALL_LINES 2 /* from `Task dump for CPU 1:` to the task's line */
+#define STRAY_LINES 8 /* from one task's calls to the next one's line */
 #define SECOND_NS 1000000000u
-#define BACK_NS 200000000u /* that one machine's clock never goes back; arbitrary */
 
 struct reports {
 	const struct reports_sink *sink;
@@ -36,6 +36,7 @@ struct reports {
 	uint64_t time_ns;    /* of the last statement */
 	uint64_t back_line;  /* where the clock last jumped back; 0: it did not */
 	uint64_t last_line;  /* of any report until now */
+	uint64_t head_line;  /* the last first line that was damaged; 0: none */
 	uint64_t stray_line; /* the last line of calls that no report took */
 	uint64_t stall_line; /* the last one behind which a task stands that no SysRq shows */
 	struct err *err;
@@ -117,13 +118,6 @@ static void expire(struct reports *reports, uint64_t line)
 static struct whose_open all(const struct reports *reports)
 {
 	return (struct whose_open){reports->open, reports->count};
-}
-
-static bool may_be_of(const struct reports *reports, const struct report *report,
-		      const struct weave_statement *statement)
-{
-	return whose_speaker(all(reports), report, statement->speaker) &&
-	       whose_near(report, statement->time_ns);
 }
 
 const struct report *reports_find(struct reports *reports, uint64_t speaker)
@@ -226,9 +220,9 @@ static struct report *begin(struct reports *reports, const struct weave_statemen
 	report->first_line = statement->first_line;
 	report->time_ns = statement->time_ns;
 	report->crowded =
-		reports->last_line && statement->first_line <= reports->last_line + CROWD_LINES;
+		reports->last_line && statement->first_line <= reports->last_line + DOUBT_LINES;
 	report->wary =
-		reports->back_line && statement->first_line <= reports->back_line + CROWD_LINES;
+		reports->back_line && statement->first_line <= reports->back_line + DOUBT_LINES;
 	report->headless = statement->grammar->place != PLACE_HEADER ||
 			   (statement->grammar == &grammar_hung_task && reports->stray_line &&
 			    statement->first_line <= reports->stray_line + STRAY_LINES);
@@ -257,6 +251,15 @@ static bool is_bare(const struct report *report, const struct weave_statement *s
 		grammar == &grammar_sysrq_cpus || grammar == &grammar_sysrq_oom);
 }
 
+/* Of a mixed report only the first lines are taken; of one of threads only the first. */
+static bool is_nobodys(const struct report *report, const struct grammar *grammar)
+{
+	if (!report->mixed)
+		return false;
+	return grammar->place != PLACE_HEADER || !grammar->report ||
+	       (report_has_threads(report->kind) && report->statements > 1);
+}
+
 static void take(struct reports *reports, struct report *report,
 		 const struct weave_statement *statement)
 {
@@ -265,6 +268,7 @@ static void take(struct reports *reports, struct report *report,
 	report->at.first_line = statement->first_line;
 	report->at.last_line = statement->last_line;
 	report->at.time_ns = statement->time_ns;
+	report->at.frayed = statement->frayed;
 	if (statement->first_line < report->first_line)
 		report->first_line = statement->first_line;
 	if (statement->last_line > report->last_line)
@@ -290,7 +294,7 @@ static void take(struct reports *reports, struct report *report,
 	remember_once(report, statement);
 	if (grammar->place > report->place)
 		report->place = grammar->place;
-	if (report->mixed && grammar->place != PLACE_HEADER)
+	if (is_nobodys(report, grammar))
 		return;
 	if (!report->err)
 		grammar->take(report, statement->text, statement->bytes);
@@ -350,7 +354,7 @@ static void make_way(struct reports *reports, const struct weave_statement *stat
 	for (unsigned int i = reports->count; i-- > 0;) {
 		struct report *report = reports->open[i];
 
-		if (!may_be_of(reports, report, statement))
+		if (!doubt_may_be(all(reports), report, statement))
 			continue;
 		if (last)
 			panic(report, statement);
@@ -359,36 +363,53 @@ static void make_way(struct reports *reports, const struct weave_statement *stat
 	}
 }
 
-/* Two are at it, and nothing tells whose the rest is: all that this statement could be of. */
-static void mix(struct reports *reports, const struct weave_statement *statement)
+/* Its pieces were put together by what another report's heading says. */
+static bool is_misjudged(const struct reports *reports, int i,
+			 const struct weave_statement *statement)
 {
-	boot_forget(&reports->boot);
-	for (unsigned int i = 0; i < reports->count; i++)
-		if (may_be_of(reports, reports->open[i], statement) &&
-		    !report_is_over(reports->open[i]))
-			report_mix(reports->open[i]);
+	return statement->grammar == &grammar_task_row &&
+	       statement->first_line != statement->last_line && i + 1 != (int)reports->count;
 }
 
 static unsigned int give(struct reports *reports, int i, const struct weave_statement *statement)
 {
+	struct weave_statement judged = *statement;
 	struct report *report = reports->open[i];
 
+	judged.damaged |= is_misjudged(reports, i, statement);
 	to_end(reports, (unsigned int)i);
-	take(reports, report, statement);
+	take(reports, report, &judged);
 	boot_learn(&reports->boot, report);
-	if (report->mixed && statement->grammar->place != PLACE_HEADER)
+	if (is_nobodys(report, statement->grammar))
 		return REPORTS_MANY;
 	return report->number ? report->number : reports->number + 1;
 }
 
+static void lose_first(struct reports *reports, const struct weave_statement *statement)
+{
+	reports->head_line = statement->last_line;
+	doubt_first(all(reports), statement);
+}
+
+/* The first line of another was damaged, which may have said what is said now. */
+static bool after_lost_head(const struct reports *reports,
+			    const struct weave_statement *statement)
+{
+	return reports->head_line && statement->grammar->place == PLACE_HEADER &&
+	       statement->first_line <= reports->head_line + WEAVE_NEAR;
+}
+
 static unsigned int take_new(struct reports *reports, const struct weave_statement *statement)
 {
+	bool back = doubt_is_before(all(reports), statement);
 	struct report *report;
 
 	make_way(reports, statement);
 	report = begin(reports, statement);
 	if (!report)
 		return 0;
+	if ((back && report_has_threads(report->kind)) || after_lost_head(reports, statement))
+		report_mix(report);
 	take(reports, report, statement);
 	boot_learn(&reports->boot, report);
 	return report->number ? report->number : reports->number + 1;
@@ -400,42 +421,6 @@ static bool is_due(const struct report *report, const struct grammar *grammar)
 	return !report_is_over(report) || !grammar->place || grammar->place >= PLACE_CHOICE;
 }
 
-/*
- * printks of several lines have nothing in front of the later ones: where some reports are all
- * without, nothing tells whose these are.
- */
-static bool is_anybodys(const struct reports *reports, const struct weave_statement *statement)
-{
-	const struct grammar *grammar = statement->grammar;
-	bool bare = false, stamped = false;
-
-	if (statement->speaker ||
-	    (grammar != &memory_counter_grammar && grammar != &grammar_cgroup_counter))
-		return false;
-	for (unsigned int i = 0; i < reports->count; i++) {
-		if (report_is_over(reports->open[i]))
-			continue;
-		bare |= !reports->open[i]->speaker;
-		stamped |= reports->open[i]->speaker != 0;
-	}
-	for (unsigned int i = 0; bare && stamped && i < reports->count; i++)
-		report_lose(reports->open[i], grammar->name, "another's or its own", 1);
-	return bare && stamped;
-}
-
-/* Whose calls, whose first lines these are is not known: nobody's. */
-static bool is_of_stack(const struct grammar *grammar)
-{
-	return whose_call(grammar) || grammar->place == PLACE_WHO || grammar == &grammar_thread ||
-	       grammar == &grammar_thread_header;
-}
-
-/* Said before the report's last statement was: by another machine. */
-static bool is_of_before(const struct report *report, const struct weave_statement *statement)
-{
-	return statement->time_ns && statement->time_ns + BACK_NS < report->last_ns;
-}
-
 static unsigned int take_other(struct reports *reports, int i,
 			       const struct weave_statement *statement)
 {
@@ -443,16 +428,21 @@ static unsigned int take_other(struct reports *reports, int i,
 
 	if (whose_call(statement->grammar) && report->place >= PLACE_MEMORY)
 		return 0; /* of somebody else */
-	if (is_anybodys(reports, statement))
+	if (doubt_is_anybodys(all(reports), statement))
 		return REPORTS_MANY;
-	if (is_of_before(report, statement)) {
-		(is_of_stack(statement->grammar) ? report_cross : report_mix)(report);
+	if (doubt_before(report, statement)) {
+		doubt_report(report, statement);
+		return REPORTS_MANY;
+	}
+	if (statement->grammar == &slab_cache_grammar && report->slab) {
+		report_mix(report); /* the next one's, whose first line is lost */
 		return REPORTS_MANY;
 	}
 	if (!whose_out_of_place(report, statement))
 		return give(reports, i, statement);
 	if (!report_is_over(report)) {
-		mix(reports, statement);
+		boot_forget(&reports->boot);
+		doubt_all(all(reports), statement);
 		return give(reports, i, statement);
 	}
 	return may_begin(statement) ? take_new(reports, statement) : 0;
@@ -471,17 +461,10 @@ static bool take_banner(struct reports *reports, const struct weave_statement *s
 	return true;
 }
 
-/* It goes on where the report's clock had been before it jumped: that may be another's. */
-static bool is_jump_back(const struct report *report, uint64_t time_ns)
-{
-	return report->jump_ns && time_ns + SECOND_NS >= report->jump_ns &&
-	       time_ns <= report->jump_ns + SECOND_NS;
-}
-
 /* The clock jumps back: two machines speak, or two boots. */
 static void watch_clock(struct reports *reports, const struct weave_statement *statement)
 {
-	bool back = statement->time_ns && statement->time_ns + SECOND_NS < reports->time_ns;
+	bool back = doubt_back(statement, reports->time_ns);
 
 	if (statement->time_ns)
 		reports->time_ns = statement->time_ns;
@@ -489,37 +472,15 @@ static void watch_clock(struct reports *reports, const struct weave_statement *s
 		return;
 	reports->back_line = statement->first_line;
 	boot_jump(&reports->boot);
-	for (unsigned int i = 0; i < reports->count; i++) {
-		struct report *report = reports->open[i];
-
-		if (statement->first_line > report->heard_line + CROWD_LINES)
-			continue;
-		report_forget_release(report);
-		report->wary = true;
-		if (is_jump_back(report, statement->time_ns))
-			report_mix(report);
-	}
+	doubt_clocks(all(reports), statement);
 }
 
-/* It may be of several. What is behind it in the order of a report is nobody's, too. */
-static void take_many(struct reports *reports, unsigned int many,
-		      const struct weave_statement *statement)
+static unsigned int take_many(struct reports *reports, unsigned int many,
+			      const struct weave_statement *statement)
 {
-	for (unsigned int i = 0; i < reports->count; i++) {
-		struct report *report = reports->open[i];
-
-		if (!(many & 1u << i))
-			continue;
-		report->at.first_line = report->at.last_line = statement->last_line;
-		report->heard_line = statement->last_line;
-		if (is_of_stack(statement->grammar))
-			report_cross(report);
-		else if (statement->grammar->place == PLACE_REAP)
-			report_lose(report, "oom_events", "of it or of another is not known", 1);
-		else
-			report_mix(report);
-	}
+	doubt_many(all(reports), many, statement);
 	boot_forget(&reports->boot);
+	return REPORTS_MANY;
 }
 
 static unsigned int take_first(struct reports *reports, struct whose whose_it,
@@ -533,10 +494,13 @@ static unsigned int take_first(struct reports *reports, struct whose whose_it,
 		if (!goes_on(reports->open[at], statement))
 			continue;
 		if (goes >= 0) {
-			take_many(reports, whose_it.many, statement);
-			return REPORTS_MANY;
+			return take_many(reports, whose_it.many, statement);
 		}
 		goes = at;
+	}
+	if (goes >= 0 && doubt_before(reports->open[goes], statement)) {
+		doubt_report(reports->open[goes], statement);
+		return REPORTS_MANY;
 	}
 	if (goes >= 0)
 		return give(reports, goes, statement);
@@ -565,6 +529,8 @@ unsigned int reports_take(struct reports *reports, const struct weave_statement 
 		return REPORTS_BANNER;
 	watch_clock(reports, statement);
 	of = whose(all(reports), statement);
+	if (statement->damaged && grammar->report && grammar->place == PLACE_HEADER)
+		lose_first(reports, statement);
 	if (grammar->place == PLACE_REAP)
 		of = find_killer(reports, statement);
 	if (statement->damaged && grammar->report && grammar->report != REPORT_PROC &&
@@ -575,10 +541,8 @@ unsigned int reports_take(struct reports *reports, const struct weave_statement 
 							      : 0;
 	if (grammar->report && !statement->damaged)
 		return take_first(reports, of, statement);
-	if (of.many) {
-		take_many(reports, of.many, statement);
-		return REPORTS_MANY;
-	}
+	if (of.many)
+		return take_many(reports, of.many, statement);
 	if (of.one >= 0)
 		return take_other(reports, of.one, statement);
 	if (may_begin(statement))

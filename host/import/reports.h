@@ -10,7 +10,10 @@
  * (whose.h). Where that does not tell, what a statement could say is taken from all that could have
  * said it: of calls, the frames of the task that is spoken of; of all else, what is behind the
  * report's first lines. The same where it is seen late that there are two (something that is said
- * once is said twice, what stands in front comes behind).
+ * once is said twice, what stands in front comes behind). A clock that goes back a little is
+ * another machine's: of a report that shows threads all of them are dropped, as nothing tells since
+ * when they were not its own. Of two first lines near each other, one of which is damaged, neither
+ * is taken.
  */
 #ifndef REPORTS_H
 #define REPORTS_H

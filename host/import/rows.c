@@ -18,7 +18,6 @@
 
 /* One row in `bytes` of a table: this, `columns` values, the text. */
 struct stored {
-	uint64_t first_line, last_line;
 	uint16_t columns, text_bytes;
 };
 
@@ -84,11 +83,10 @@ static void put(struct table *table, const void *from, size_t bytes)
 	table->used += bytes;
 }
 
-static struct err *store(struct rows *rows, unsigned int number, const struct lg_row *row,
-			 uint64_t first_line, uint64_t last_line)
+static struct err *store(struct rows *rows, unsigned int number, const struct lg_row *row)
 {
 	struct table *table = &rows->table[number];
-	const struct stored head = {first_line, last_line, row->columns, row->text_bytes};
+	const struct stored head = {row->columns, row->text_bytes};
 	size_t values = row->columns * sizeof(row->values[0]);
 
 	if (table->rows == LG_TABLE_ROWS_MAX - 1)
@@ -103,7 +101,7 @@ static struct err *store(struct rows *rows, unsigned int number, const struct lg
 	return NULL;
 }
 
-static struct stored load(const struct table *table, unsigned int n, struct lg_row *ret)
+static void load(const struct table *table, unsigned int n, struct lg_row *ret)
 {
 	const uint8_t *at = table->bytes + table->start[n];
 	struct stored head;
@@ -115,7 +113,6 @@ static struct stored load(const struct table *table, unsigned int n, struct lg_r
 	at += head.columns * sizeof(ret->values[0]);
 	memcpy(ret->text, at, head.text_bytes);
 	ret->text_bytes = head.text_bytes;
-	return head;
 }
 
 static struct err *lose_column(struct rows *rows, const struct lg_table *table,
@@ -145,8 +142,7 @@ static bool fits(const struct lg_column *column, const struct lg_value *value)
 	return value->number % lg_unit_value(column->unit) == 0;
 }
 
-struct err *rows_add(struct rows *rows, unsigned int table, const struct lg_row *row,
-		     uint64_t first_line, uint64_t last_line)
+struct err *rows_add(struct rows *rows, unsigned int table, const struct lg_row *row)
 {
 	const struct lg_table *schema = lg_schema_table(table);
 	struct lg_row copy = *row;
@@ -163,7 +159,7 @@ struct err *rows_add(struct rows *rows, unsigned int table, const struct lg_row 
 		copy.values[i].kind = LG_NULL;
 		err = lose_column(rows, schema, i, "no multiple of the column's unit");
 	}
-	return err ? err : store(rows, table, &copy, first_line, last_line);
+	return err ? err : store(rows, table, &copy);
 }
 
 struct err *rows_lose(struct rows *rows, const char *subject, const char *reason, uint64_t count)
@@ -175,26 +171,12 @@ struct err *rows_lose(struct rows *rows, const char *subject, const char *reason
 	lg_row_set_text(&row, LG_losses_reason, reason, strlen(reason));
 	if (count)
 		lg_row_set(&row, LG_losses_rows, count);
-	return store(rows, LG_losses, &row, 0, 0);
+	return store(rows, LG_losses, &row);
 }
 
 unsigned int rows_count(const struct rows *rows, unsigned int table)
 {
 	return table < LG_TABLE_NUMBERS ? rows->table[table].rows : 0;
-}
-
-bool rows_lines(const struct rows *rows, unsigned int table, unsigned int n, uint64_t *first,
-		uint64_t *last)
-{
-	struct lg_row row;
-	struct stored head;
-
-	if (n >= rows_count(rows, table))
-		return false;
-	head = load(&rows->table[table], n, &row);
-	*first = head.first_line;
-	*last = head.last_line;
-	return true;
 }
 
 bool rows_get(const struct rows *rows, unsigned int table, unsigned int n, struct lg_row *ret)

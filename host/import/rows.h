@@ -17,11 +17,11 @@ void rows_destroy(struct rows *rows); /* takes NULL */
 
 /*
  * Add a row to a table (LG_tasks, ...). A number that its column cannot carry (no multiple of the
- * unit) is left out of the row and named in losses. first_line, last_line: where it was said.
- * Errors: no memory, more rows than a dump may have.
+ * unit) is left out of the row and named in losses. Errors: no memory, more rows than a dump may
+ * have.
  */
-struct err *rows_add(struct rows *rows, unsigned int table, const struct lg_row *row,
-		     uint64_t first_line, uint64_t last_line) ERR_MUST_CHECK;
+struct err *rows_add(struct rows *rows, unsigned int table,
+		     const struct lg_row *row) ERR_MUST_CHECK;
 
 /* One row of `losses`. count 0: not known. */
 struct err *rows_lose(struct rows *rows, const char *subject, const char *reason,
@@ -29,11 +29,6 @@ struct err *rows_lose(struct rows *rows, const char *subject, const char *reason
 
 /* How many rows a table has until now. */
 unsigned int rows_count(const struct rows *rows, unsigned int table);
-
-/* The lines that row number n (from 0) of a table came from. Returns whether there is such a
- * row. */
-bool rows_lines(const struct rows *rows, unsigned int table, unsigned int n, uint64_t *first,
-		uint64_t *last);
 
 /* Row number n (from 0) of a table. Returns whether there is such a row. */
 bool rows_get(const struct rows *rows, unsigned int table, unsigned int n, struct lg_row *ret);

@@ -48,7 +48,7 @@ static struct err *cache_row(struct report *report, const struct slab_cache *cac
 		lg_row_set(&row, LG_slab_reclaimable, 0);
 	if (cache->node != SLAB_ALL_NODES)
 		lg_row_set(&row, LG_slab_node, cache->node);
-	err = rows_add(report->rows, LG_slab, &row, cache->lines.first, cache->lines.last);
+	err = rows_add(report->rows, LG_slab, &row);
 	for (unsigned int i = 0; !err && i < LG_slab_columns; i++) {
 		if (cache->amount[i].state != AMOUNT_DOUBTED)
 			continue;
@@ -66,7 +66,7 @@ static struct err *site_row(struct report *report, const struct slab_site *site)
 	lg_row_set_text(&row, LG_allocations_site, site->site, strlen(site->site));
 	lg_row_set(&row, LG_allocations_bytes, site->bytes);
 	lg_row_set(&row, LG_allocations_calls, site->calls);
-	return rows_add(report->rows, LG_allocations, &row, site->lines.first, site->lines.last);
+	return rows_add(report->rows, LG_allocations, &row);
 }
 
 struct err *slab_rows(struct report *report)

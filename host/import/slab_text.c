@@ -53,13 +53,12 @@ struct slab_cache *slab_cache(struct report *report, const char *name, size_t by
 
 /* ---- Unreclaimable slab info: */
 
-static const char *const header_patterns[] = {"Unreclaimable slab info:", "Name Used Total",
-					      NULL};
+static const char *const header_forms[] = {"Unreclaimable slab info:", "Name Used Total", NULL};
 
 static enum fit parse_header(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
-	return figures_match(header_patterns, text, bytes, NULL);
+	return phrase_fit_any(header_forms, text, bytes, NULL, NULL);
 }
 
 static void take_header(struct report *report, const char *text, size_t bytes)
@@ -77,15 +76,15 @@ const struct grammar slab_header_grammar = {
 	.take = take_header,
 };
 
-static const char *const row_patterns[] = {"%w<name> %K<used> %K<total>", NULL};
+static const char row_form[] = "%w<name> %k<used> %k<total>";
 
 static enum fit parse_row(const struct report *report, const char *text, size_t bytes)
 {
-	struct figures figures;
-	enum fit fit = figures_match(row_patterns, text, bytes, &figures);
+	struct phrase phrase;
+	enum fit fit = phrase_fit(row_form, text, bytes, &phrase);
 
 	(void)report;
-	if (fit == FIT_WHOLE && figures.value[1].number > figures.value[2].number)
+	if (fit == FIT_WHOLE && phrase.value[1].number > phrase.value[2].number)
 		return FIT_DAMAGED;
 	return fit;
 }
@@ -94,20 +93,18 @@ static void take_row(struct report *report, const char *text, size_t bytes)
 {
 	static const struct amount_name names[] = {
 		{"used", LG_slab_used_bytes},
-		{"total", LG_slab_total_bytes},
+		{"total", LG_slab_objects_bytes},
 		{NULL, 0},
 	};
-	struct figures figures;
+	struct phrase phrase;
 	struct slab_cache *cache;
 
-	figures_match(row_patterns, text, bytes, &figures);
-	cache = slab_cache(report, figures.value[0].text, figures.value[0].text_bytes,
-			   SLAB_ALL_NODES);
+	phrase_fit(row_form, text, bytes, &phrase);
+	cache = slab_cache(report, phrase.value[0].text, phrase.value[0].bytes, SLAB_ALL_NODES);
 	if (!cache)
 		return;
-	amounts_say(cache->amount, LG_slab, &figures, names);
+	amounts_say(cache->amount, LG_slab, &phrase, names);
 	cache->unreclaimable = true;
-	memory_lines(&cache->lines, report);
 }
 
 const struct grammar slab_row_grammar = {
@@ -121,17 +118,17 @@ const struct grammar slab_row_grammar = {
 
 /* ---- a cache that could not grow */
 
-static const char *const cache_patterns[] = {
-	"cache: %w<name>, object size:! %n<object>, buffer size: %n<buffer>, default order: "
-	"%n<order>, min order: %n<least>",
-	"cache: %w<name>, object size:! %n<object>, order: %n<order>",
+static const char *const cache_forms[] = {
+	"cache: %w<name>, object size:! %u<object>, buffer size: %u<buffer>, default order: "
+	"%u<order>, min order: %u<least>",
+	"cache: %w<name>, object size:! %u<object>, order: %u<order>",
 	NULL,
 };
 
 static enum fit parse_cache(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
-	return figures_match(cache_patterns, text, bytes, NULL);
+	return phrase_fit_any(cache_forms, text, bytes, NULL, NULL);
 }
 
 static void take_cache(struct report *report, const char *text, size_t bytes)
@@ -140,18 +137,17 @@ static void take_cache(struct report *report, const char *text, size_t bytes)
 						  {NULL, 0}},
 					slab[] = {{"object", LG_slab_object_size_bytes},
 						  {NULL, 0}};
-	struct figures figures;
+	struct phrase phrase;
+	unsigned int which;
 	struct slab_cache *cache;
 
-	figures_match(cache_patterns, text, bytes, &figures);
-	cache = slab_cache(report, figures.value[0].text, figures.value[0].text_bytes,
-			   SLAB_ALL_NODES);
+	phrase_fit_any(cache_forms, text, bytes, &phrase, &which);
+	cache = slab_cache(report, phrase.value[0].text, phrase.value[0].bytes, SLAB_ALL_NODES);
 	if (!cache)
 		return;
-	amounts_say(cache->amount, LG_slab, &figures, figures.which ? slab : slub);
-	cache->pages_order = figures_find(&figures, "order")->number;
+	amounts_say(cache->amount, LG_slab, &phrase, which ? slab : slub);
+	cache->pages_order = phrase_find(&phrase, "order")->number;
 	cache->ordered = true;
-	memory_lines(&cache->lines, report);
 	report->slab->now = (unsigned int)(cache - report->slab->caches) + 1;
 }
 
@@ -162,23 +158,24 @@ const struct grammar slab_cache_grammar = {
 	.take = take_cache,
 };
 
-static const char *const node_patterns[] = {
-	"node %n<node>: slabs:! %n, objs: %n<objects>, free: %n",
-	"node %n<node>: slabs:! %n<active>/%n<slabs>, objs: %n<used>/%n<objects>[, free: %n]",
+static const char *const node_forms[] = {
+	"node %u<node>: slabs:! %u, objs: %u<objects>, free: %u",
+	"node %u<node>: slabs:! %u<active>/%u<slabs>, objs: %u<used>/%u<objects>{, free: %u}",
 	NULL,
 };
 
 static enum fit parse_node(const struct report *report, const char *text, size_t bytes)
 {
-	struct figures figures;
-	enum fit fit = figures_match(node_patterns, text, bytes, &figures);
-	const struct figure *part;
+	struct phrase phrase;
+	unsigned int which;
+	enum fit fit = phrase_fit_any(node_forms, text, bytes, &phrase, &which);
+	const struct phrase_value *part;
 
 	(void)report;
 	if (fit != FIT_WHOLE && fit != FIT_OPEN)
 		return fit;
-	part = figures_find(&figures, figures.which ? "used" : "free");
-	return part->number > figures_find(&figures, "objects")->number ? FIT_DAMAGED : fit;
+	part = phrase_find(&phrase, which ? "used" : "free");
+	return part->number > phrase_find(&phrase, "objects")->number ? FIT_DAMAGED : fit;
 }
 
 static void take_node(struct report *report, const char *text, size_t bytes)
@@ -191,29 +188,29 @@ static void take_node(struct report *report, const char *text, size_t bytes)
 	};
 	struct report_slab *slab = slab_of(report);
 	struct slab_cache all, *cache;
-	struct figures figures;
+	struct phrase phrase;
+	unsigned int which;
 	uint64_t node;
 
 	if (!slab || !slab->now)
 		return;
-	figures_match(node_patterns, text, bytes, &figures);
-	node = figures.value[0].number;
+	phrase_fit_any(node_forms, text, bytes, &phrase, &which);
+	node = phrase.value[0].number;
 	all = slab->caches[slab->now - 1]; /* a copy: the array moves */
 	cache = node < MEMORY_ZONES
 			? slab_cache(report, all.name, strlen(all.name), (uint32_t)node)
 			: NULL;
 	if (!cache)
 		return;
-	amounts_say(cache->amount, LG_slab, &figures, names);
-	if (!figures.which)
+	amounts_say(cache->amount, LG_slab, &phrase, names);
+	if (!which)
 		amount_say(&cache->amount[LG_slab_active_objects],
-			   figures_find(&figures, "objects")->number -
-				   figures_find(&figures, "free")->number,
+			   phrase_find(&phrase, "objects")->number -
+				   phrase_find(&phrase, "free")->number,
 			   SAID_PLAIN);
 	cache->amount[LG_slab_object_size_bytes] = all.amount[LG_slab_object_size_bytes];
 	cache->pages_order = all.pages_order;
 	cache->ordered = all.ordered;
-	memory_lines(&cache->lines, report);
 }
 
 const struct grammar slab_node_grammar = {

@@ -21,13 +21,11 @@ struct slab_cache {
 	uint64_t pages_order; /* log2 of pages of a slab, where that is said */
 	bool ordered;
 	bool unreclaimable; /* from the table of those */
-	struct memory_lines lines;
 };
 
 struct slab_site {
 	char site[SLAB_NAME];
 	uint64_t bytes, calls;
-	struct memory_lines lines;
 };
 
 struct report_slab {

@@ -11,6 +11,19 @@ void slots_tell(const struct slots *slots, uint64_t line, enum weave_fate fate,
 		slots->sink->fate(slots->sink->ctx, line, fate, grammar);
 }
 
+struct strand_judge slots_judge(const struct slots *slots, uint64_t speaker)
+{
+	const struct report *report = slots->sink->report(slots->sink->ctx, speaker);
+
+	return (struct strand_judge){slots->list, slots->begins, report};
+}
+
+bool slots_torn_near(const struct slots *slots, const struct piece *piece)
+{
+	return slots->torn_line && !piece->bare.speaker &&
+	       piece->line - slots->torn_line <= WEAVE_NEAR;
+}
+
 static void deliver(struct slots *slots, struct slot *slot)
 {
 	const struct strand *strand = &slot->strand;
@@ -20,6 +33,7 @@ static void deliver(struct slots *slots, struct slot *slot)
 		.last_line = strand->last.line,
 		.time_ns = strand->time_ns,
 		.speaker = strand->speaker,
+		.frayed = strand->frayed,
 	};
 	const struct strand_way *way =
 		strand_read(strand, slots->wraps, &statement.text, &statement.bytes);
@@ -106,6 +120,9 @@ void slots_settle(struct slots *slots, struct slot *slot)
 	bool over = slot->strand.last.bare.end == BARE_BREAK;
 
 	slot->followed = false;
+	if (slot->strand.last.bare.end == BARE_TORN &&
+	    (slot->strand.lost || state == STRAND_WHOLE || state == STRAND_DEAD))
+		slots->torn_line = slot->strand.last.line;
 	if (slot->strand.lost || state == STRAND_WHOLE || state == STRAND_DEAD || over) {
 		end(slots, slot);
 	} else if (state == STRAND_PART && !strand_is_torn(&slot->strand)) {

@@ -26,18 +26,27 @@ enum slot_state { SLOT_FREE, SLOT_GROWING, SLOT_WAITING, SLOT_DONE };
 struct slot {
 	enum slot_state state;
 	uint64_t order; /* in which they became complete */
-	bool followed; /* its speaker began another statement since it grew */
+	bool followed;	/* its speaker began another statement since it grew */
 	struct strand strand;
 };
 
 struct slots {
 	const struct weave_sink *sink;
-	struct wrap *wraps; /* [2], of pieces with nothing in front, and of those with */
+	const struct grammar *const *list;
+	const struct begins *begins; /* of the list */
+	struct wrap *wraps;	     /* [2], of pieces with nothing in front, and of those with */
 	struct slot slot[SLOTS];
 	unsigned int busy; /* in use */
 	uint64_t orders;
+	uint64_t torn_line;  /* the last with a torn piece whose rest nobody waits for; 0: none */
 	uint64_t crowd_line; /* the last where two seemed to tell the same at once; 0: none */
 };
+
+/* What a statement of this speaker is judged by. */
+struct strand_judge slots_judge(const struct slots *slots, uint64_t speaker);
+
+/* A line was torn nearby whose rest nobody waits for: a piece with nothing in front may be it. */
+bool slots_torn_near(const struct slots *slots, const struct piece *piece);
 
 /* Take a beginning. */
 void slots_keep(struct slots *slots, const struct strand *strand);

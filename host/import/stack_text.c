@@ -233,6 +233,27 @@ const struct grammar grammar_nmi = {
 	.take = nmi_take,
 };
 
+/* ---- calls */
+
+static bool is_symbol(const struct phrase_value *value)
+{
+	return frames_symbol(value->text, value->bytes);
+}
+
+static struct frame frame_of(const struct phrase *phrase, unsigned int address,
+			     unsigned int symbol, unsigned int module)
+{
+	struct frame frame = {.guess = false};
+
+	frame.has_address = phrase->value[address].known;
+	frame.address = phrase->value[address].number;
+	frame.has_offset = phrase->value[symbol + 1].known;
+	frame.offset = phrase->value[symbol + 1].number;
+	phrase_copy(&phrase->value[symbol], frame.symbol, sizeof(frame.symbol));
+	phrase_copy(&phrase->value[module], frame.module, sizeof(frame.module));
+	return frame;
+}
+
 /* ---- what stands around frames */
 
 static const char *const trace_forms[] = {
@@ -269,14 +290,46 @@ static enum fit ends_anywhere(const char *const *forms, const char *text, size_t
 	return fit == FIT_OPEN ? FIT_WHOLE : fit;
 }
 
+/* Where the CPU was in the kernel: since 4.14, and before. */
+static const char *const counter_forms[] = {
+	"RIP: 0010:%1w+0x%2x/0x%3x{ [%4w{ %9w}]}",
+	"RIP: 0010:[<%5x>] [<%0x>] %1w+0x%2x/0x%3x{ [%4w]}",
+	NULL,
+};
+
+static enum fit counter_fit(const char *text, size_t bytes, struct phrase *ret)
+{
+	static const char begin[] = "RIP: 0010:";
+	size_t at = sizeof(begin) - 1;
+
+	if (bytes <= at || memcmp(text, begin, at) ||
+	    (text[at] != '[' && !frames_symbol(text + at, 1)))
+		return FIT_NOT; /* an address without a name, `(null)`: no call */
+	return phrase_fit_any(counter_forms, text, bytes, ret, NULL);
+}
+
 static enum fit trace_parse(const struct report *report, const char *text, size_t bytes)
 {
+	struct phrase phrase;
+	enum fit fit = counter_fit(text, bytes, &phrase);
+
 	(void)report;
-	return ends_anywhere(trace_forms, text, bytes);
+	if (fit == FIT_WHOLE || fit == FIT_OPEN)
+		return is_symbol(&phrase.value[1]) ? fit : FIT_NOT;
+	return fit == FIT_PART ? fit : ends_anywhere(trace_forms, text, bytes);
 }
 
 static void trace_take(struct report *report, const char *text, size_t bytes)
 {
+	struct phrase phrase;
+	enum fit fit = counter_fit(text, bytes, &phrase);
+
+	/* Further on it is that of an exception, or said again at an oops's end. */
+	if ((fit == FIT_WHOLE || fit == FIT_OPEN) && report->stacks && !report->stacks->frames) {
+		struct frame frame = frame_of(&phrase, 0, 1, 4);
+
+		thread_frame(report, &frame);
+	}
 	if (bytes > 5 && !memcmp(text, "Last ", 5))
 		thread_frames_end(report);
 }
@@ -309,6 +362,7 @@ static const char *const frame_forms[] = {
 	"[%0x] " CALL,					      /* sparc */
 	"([<%0x>] %1w+0x%2x/0x%3x{ [%4w]})",		      /* s390 */
 	"([<%0x>] (%1w+0x%2x/0x%3x{ [%4w]})",		      /* s390 of old */
+	"[%5w] %1w+0x%2x/0x%3x{ [%4w]}", /* klogd wrote the name for the address */
 	NULL,
 };
 
@@ -319,16 +373,13 @@ static const char *const marked_forms[] = {
 	NULL,
 };
 
-static const char *const from_forms[] = {
-	"{[<%0x>] }(%1w{+0x%2x/0x%3x}{ [%4w]}) from [<%5x>] (%6w+0x%7x/0x%8x{ [%9w]})", /* arm */
-	"%1w from %6w+0x%7x/0x%8x{ [%9w]}", /* arm since 5.14 */
-	NULL,
+static const char *const from_forms[] =
+	{
+		"{[<%0x>]{ }}(%1w{+0x%2x/0x%3x}{ [%4w]}) from [<%5x>]{ }(%6w+0x%7x/0x%8x{ "
+		"[%9w]})",			    /* arm */
+		"%1w from %6w+0x%7x/0x%8x{ [%9w]}", /* arm since 5.14 */
+		NULL,
 };
-
-static bool is_symbol(const struct phrase_value *value)
-{
-	return frames_symbol(value->text, value->bytes);
-}
 
 /* `T`, `CF`; a path where a line's number is. */
 static bool is_mark(const struct phrase *phrase)
@@ -343,12 +394,21 @@ static bool is_mark(const struct phrase *phrase)
 	return mark->bytes <= 4;
 }
 
+/* What klogd wrote for the address is the call itself. */
+static bool is_doubled(const struct phrase *phrase)
+{
+	const struct phrase_value *name = &phrase->value[5], *symbol = &phrase->value[1];
+
+	return !name->known || (name->bytes > symbol->bytes && name->text[symbol->bytes] == '+' &&
+				!memcmp(name->text, symbol->text, symbol->bytes));
+}
+
 static enum fit frame_fit(const char *text, size_t bytes, struct phrase *ret)
 {
 	enum fit fit = phrase_fit_any(frame_forms, text, bytes, ret, NULL);
 
 	if (fit == FIT_WHOLE || fit == FIT_OPEN)
-		return is_symbol(&ret->value[1]) ? fit : FIT_NOT;
+		return is_symbol(&ret->value[1]) && is_doubled(ret) ? fit : FIT_NOT;
 	if (fit == FIT_NOT)
 		fit = phrase_fit_any(from_forms, text, bytes, ret, NULL);
 	if (fit == FIT_WHOLE || fit == FIT_OPEN)
@@ -378,20 +438,6 @@ static enum fit frame_parse(const struct report *report, const char *text, size_
 	if (fit == FIT_NOT || (fit == FIT_PART && after_addresses(report)))
 		return frames_fit(text, bytes);
 	return fit;
-}
-
-static struct frame frame_of(const struct phrase *phrase, unsigned int address,
-			     unsigned int symbol, unsigned int module)
-{
-	struct frame frame = {.guess = false};
-
-	frame.has_address = phrase->value[address].known;
-	frame.address = phrase->value[address].number;
-	frame.has_offset = phrase->value[symbol + 1].known;
-	frame.offset = phrase->value[symbol + 1].number;
-	phrase_copy(&phrase->value[symbol], frame.symbol, sizeof(frame.symbol));
-	phrase_copy(&phrase->value[module], frame.module, sizeof(frame.module));
-	return frame;
 }
 
 static bool is_guess(const char *text, const struct phrase *phrase)
@@ -428,6 +474,7 @@ static void frame_take(struct report *report, const char *text, size_t bytes)
 const struct grammar grammar_frame = {
 	.name = "frame",
 	.begins = (const char *const[]){"+0x", " from ", "[<", ">{", NULL},
+	.one_printk = true,
 	.parse = frame_parse,
 	.take = frame_take,
 };

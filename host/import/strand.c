@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+#include "weave.h"
+
+#define ANY_WORD "Nothing" /* arbitrary: as no statement goes on */
+
 static char scratch[STRAND_TEXT + 2 * STRAND_UNSURE];
 
 static bool in_word(char c)
@@ -19,12 +23,12 @@ static bool is_complete(enum fit fit)
 	return fit == FIT_WHOLE || fit == FIT_OPEN || fit == FIT_LIST;
 }
 
-enum strand_state strand_state(const struct strand *strand)
+static enum strand_state state_of(const struct strand_way *way, unsigned int ways)
 {
 	enum strand_state state = STRAND_DEAD;
 
-	for (unsigned int i = 0; i < strand->ways; i++) {
-		enum fit fit = strand->way[i].fit;
+	for (unsigned int i = 0; i < ways; i++) {
+		enum fit fit = way[i].fit;
 		enum strand_state this = fit == FIT_WHOLE  ? STRAND_WHOLE
 					 : fit == FIT_LIST ? STRAND_LIST
 					 : fit == FIT_OPEN ? STRAND_OPEN
@@ -34,6 +38,11 @@ enum strand_state strand_state(const struct strand *strand)
 			state = this;
 	}
 	return state;
+}
+
+enum strand_state strand_state(const struct strand *strand)
+{
+	return state_of(strand->way, strand->ways);
 }
 
 bool strand_is_torn(const struct strand *strand)
@@ -121,6 +130,7 @@ static void start(struct strand *strand, const struct piece *piece)
 	strand->last = *piece;
 	strand->indent = piece->bare.indent;
 	strand->lost = piece->bare.bytes > STRAND_TEXT;
+	strand->frayed = false;
 	add_line(strand, piece->line);
 }
 
@@ -163,6 +173,27 @@ static bool has_lead(const struct strand *strand, const struct piece *piece)
 bool strand_blank(const struct strand *strand, const struct piece *piece)
 {
 	return strand->last.bare.blank || has_lead(strand, piece);
+}
+
+static bool same_time(const struct strand *strand, const struct piece *piece)
+{
+	uint64_t then = strand->last.bare.time_ns, now = piece->bare.time_ns;
+
+	if (!then || !now)
+		return true;
+	return now + 1000000000u >= then && now <= then + WEAVE_LAG_NS;
+}
+
+bool strand_may_follow(const struct strand *strand, const struct piece *piece)
+{
+	uint64_t gap = piece->line - strand->last.line;
+
+	if (strand->last.bare.end == BARE_BREAK)
+		return false;
+	if (piece->bare.speaker && strand->speaker != piece->bare.speaker)
+		return false;
+	return gap <= (piece->bare.speaker ? WEAVE_LINES : WEAVE_NEAR) &&
+	       same_time(strand, piece);
 }
 
 static unsigned int first_word(const struct piece *piece)
@@ -228,6 +259,18 @@ bool strand_try(const struct strand *strand, const struct strand_judge *judge,
 			try_way(strand, judge, &strand->way[i], piece, true, ret);
 	}
 	return ret->ways > 0;
+}
+
+bool strand_tells(const struct strand *strand, const struct strand_judge *judge,
+		  const struct piece *piece, const struct strand_growth *growth)
+{
+	struct piece any = *piece;
+	struct strand_growth other;
+
+	any.bare.text = ANY_WORD;
+	any.bare.bytes = strlen(ANY_WORD);
+	return !strand_try(strand, judge, &any, true, true, &other) ||
+	       state_of(growth->way, growth->ways) > state_of(other.way, other.ways);
 }
 
 /* What is sure of a joint says how lines are wrapped here; pieces of pr_cont do not. */

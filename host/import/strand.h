@@ -47,6 +47,7 @@ struct strand {
 	struct piece last;   /* without its text */
 	unsigned int indent; /* of its first piece */
 	bool lost;	     /* damaged, whatever its ways */
+	bool frayed;	     /* the name that it begins with may have lost letters */
 };
 
 /* What the strand is asked with. */
@@ -86,10 +87,17 @@ void strand_seed(struct strand *strand, const struct piece *piece);
 /* Whether a blank certainly stands between a strand and a piece. */
 bool strand_blank(const struct strand *strand, const struct piece *piece);
 
+/* Whether it is near enough in lines and time, and of a speaker that it may be of. */
+bool strand_may_follow(const struct strand *strand, const struct piece *piece);
+
 /* Try a piece, with and without a blank as far as the pieces leave that open, and the two say which
  * may be tried. Returns whether any way is left. */
 bool strand_try(const struct strand *strand, const struct strand_judge *judge,
 		const struct piece *piece, bool glue, bool space, struct strand_growth *ret);
+
+/* Whether the piece fits better than any other word would in its place. */
+bool strand_tells(const struct strand *strand, const struct strand_judge *judge,
+		  const struct piece *piece, const struct strand_growth *growth);
 
 /* Take it, as tried. What is sure of wrapping is learnt. */
 void strand_grow(struct strand *strand, const struct piece *piece,

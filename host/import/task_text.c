@@ -303,9 +303,8 @@ static struct task_said *new_task(struct report *report, struct report_tasks *ta
 static void row_take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_tasks *tasks = tasks_of(report);
-	struct task_said task = {.first_line = report->at.first_line,
-				 .last_line = report->at.last_line};
-	struct task_said *ret;
+	struct task_said task = {.pid = 0}, *ret;
+	enum fit fit;
 
 	if (!tasks)
 		return;
@@ -313,7 +312,11 @@ static void row_take(struct report *report, const char *text, size_t bytes)
 		tasks->headless++;
 		return;
 	}
-	row_fit(&tasks->heading, text, bytes, &task);
+	fit = row_fit(&tasks->heading, text, bytes, &task);
+	if (fit != FIT_WHOLE && fit != FIT_OPEN) { /* it was judged by another's heading */
+		report_lose(report, "tasks", "damaged", 1);
+		return;
+	}
 	ret = new_task(report, tasks);
 	if (!ret)
 		return;
@@ -436,8 +439,7 @@ struct err *task_rows(struct report *report)
 	for (unsigned int i = 0; i < tasks->count && !err; i++) {
 		paged.task = &tasks->tasks[i];
 		make_row(&paged, page);
-		err = rows_add(report->rows, LG_tasks, &paged.row, paged.task->first_line,
-			       paged.task->last_line);
+		err = rows_add(report->rows, LG_tasks, &paged.row);
 	}
 	if (!err && tasks->count && !page)
 		err = rows_lose(report->rows, "tasks",

@@ -37,7 +37,6 @@ struct task_said {
 	uint64_t pid;
 	int64_t number[TASK_COLUMNS];
 	char comm[PHRASE_COMM + 1];
-	uint64_t first_line, last_line;
 };
 
 struct task_heading {

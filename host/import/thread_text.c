@@ -33,13 +33,6 @@ static void say(struct said *said, const struct phrase_value *value)
 	said->value = said->known ? value->number : 0;
 }
 
-/* Of these kinds another thread's frames begin afresh. */
-static bool has_many(enum report_kind kind)
-{
-	return kind == REPORT_SYSRQ_T || kind == REPORT_SYSRQ_W || kind == REPORT_SYSRQ_L ||
-	       kind == REPORT_HUNG_TASK;
-}
-
 struct report_stacks *thread_begin(struct report *report, const struct phrase_value *comm,
 				   const struct phrase_value *pid)
 {
@@ -55,7 +48,8 @@ struct report_stacks *thread_begin(struct report *report, const struct phrase_va
 	}
 	stacks->open = true;
 	stacks->ended = false;
-	stacks->mixed = report->crossed && !has_many(report->kind);
+	/* Where a report has many another's frames begin afresh. */
+	stacks->mixed = report->crossed && !report_has_threads(report->kind);
 	stacks->frames = 0;
 	stacks->state = 0;
 	memset(stacks->comm, 0, sizeof(stacks->comm));
@@ -63,8 +57,7 @@ struct report_stacks *thread_begin(struct report *report, const struct phrase_va
 		phrase_copy(comm, stacks->comm, sizeof(stacks->comm));
 	say(&stacks->pid, pid);
 	stacks->ppid.known = stacks->cpu.known = stacks->flags.known = false;
-	stacks->free_stack.known = stacks->blocked_s.known = false;
-	stacks->first_line = report->at.first_line;
+	stacks->free_stack.known = stacks->blocked_s.known = stacks->waits_for.known = false;
 	stacks->last_line = report->at.last_line;
 	return stacks;
 }
@@ -81,6 +74,14 @@ void thread_hung(struct report *report, const struct phrase_value *comm, uint64_
 	stacks->hung.pid = pid;
 	stacks->hung.seconds = seconds;
 	stacks->blocked_s = (struct said){.value = seconds, .known = true};
+}
+
+void thread_waits(struct report *report, uint64_t pid, uint64_t owner_pid)
+{
+	struct report_stacks *stacks = report->stacks;
+
+	if (stacks && stacks->open && stacks->pid.known && stacks->pid.value == pid)
+		stacks->waits_for = (struct said){.value = owner_pid, .known = true};
 }
 
 /* Whether what is said now is far behind the thread's last line. */
@@ -179,8 +180,7 @@ static struct err *add_frames(struct report *report, unsigned int id)
 			lg_row_set_text(&row, LG_stacks_module, frame->module,
 					strlen(frame->module));
 		lg_row_set(&row, LG_stacks_guess, frame->guess);
-		err = rows_add(report->rows, LG_stacks, &row, stacks->first_line,
-			       stacks->last_line);
+		err = rows_add(report->rows, LG_stacks, &row);
 	}
 	return err;
 }
@@ -260,11 +260,12 @@ struct err *thread_end(struct report *report)
 	set(&row, LG_threads_free_stack_bytes, &stacks->free_stack);
 	if (stacks->blocked_s.known && stacks->blocked_s.value < INT64_MAX / 1000000000)
 		lg_row_set(&row, LG_threads_blocked_ns, stacks->blocked_s.value * 1000000000);
+	set(&row, LG_threads_waits_for_pid, &stacks->waits_for);
 	if (id)
 		lg_row_set(&row, LG_threads_stack_id, id);
 	lg_row_set_text(&row, LG_threads_why, why(report), strlen(why(report)));
 	stacks->threads++;
-	return rows_add(report->rows, LG_threads, &row, stacks->first_line, stacks->last_line);
+	return rows_add(report->rows, LG_threads, &row);
 }
 
 void thread_destroy(struct report_stacks *stacks)

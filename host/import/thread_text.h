@@ -25,10 +25,10 @@ struct report_stacks {
 	bool open;  /* a thread is spoken of */
 	bool ended; /* what may look like frames now is none of them */
 	bool mixed; /* two CPUs spoke at once: whose frames these are is not known */
-	struct said pid, ppid, cpu, flags, free_stack, blocked_s;
+	struct said pid, ppid, cpu, flags, free_stack, blocked_s, waits_for;
 	char comm[PHRASE_COMM + 1];
 	char state; /* 0: not said */
-	uint64_t first_line, last_line;
+	uint64_t last_line; /* that spoke of it */
 	struct frame frame[THREAD_FRAMES];
 	unsigned int frames;
 	uint64_t *hash; /* of the stacks that are rows already: their ids from 1 on */
@@ -50,6 +50,9 @@ struct report_stacks *thread_begin(struct report *report, const struct phrase_va
 /* That task hangs for so long: its line comes. */
 void thread_hung(struct report *report, const struct phrase_value *comm, uint64_t pid,
 		 uint64_t seconds);
+
+/* That task waits for a lock that this one holds: said behind its calls. */
+void thread_waits(struct report *report, uint64_t pid, uint64_t owner_pid);
 
 /* Another speaks too: the frames of the thread that is spoken of are nobody's. */
 void thread_mix(struct report *report);

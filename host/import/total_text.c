@@ -5,37 +5,37 @@
  */
 #include "memory_text.h"
 
-static const char *const patterns[] = {
-	"%n<cache> total pagecache pages",
-	"%n<swap_cache> pages in swap cache",
-	"%n<swap_cache> pages swap cached",
-	"Swap cache[ stats]: add %n, delete %n, find %n/%n[, race %n+%n]",
+static const char *const forms[] = {
+	"%u<cache> total pagecache pages",
+	"%u<swap_cache> pages in swap cache",
+	"%u<swap_cache> pages swap cached",
+	"Swap cache{ stats}: add %u, delete %u, find %u/%u{, race %u+%u}",
 	"Free swap = %k<swap_free>",
 	"Total swap = %k<swap_total>",
 	"Free swap: %k<swap_free>",
-	"%n<ram> pages RAM",
-	"%n<ram> pages of RAM",
-	"%n<highmem> pages of HIGHMEM",
-	"%n<highmem> pages HighMem",
-	"%n<highmem> pages HighMem/MovableOnly",
-	"%n<reserved> reserved pages",
-	"%n<reserved> pages reserved",
-	"%n pages cma reserved",
-	"%n<hwpoisoned> pages hwpoisoned",
-	"%n pages shared",
-	"%n pages non-shared",
-	"%n<any> pages dirty",
-	"%n<any> pages writeback",
-	"%n<any> pages mapped",
-	"%n<any> pages slab",
-	"%n<any> pages pagetables",
-	"%n<slab> pages of slabcache",
-	"%n<stacks> pages of kernel stacks",
-	"%n pages in page table cache",
-	"%n lowmem pagetables, %n highmem pagetables",
-	"Free pages: %k<free_again> (%6k<free_high> HighMem)",
+	"%u<ram> pages RAM",
+	"%u<ram> pages of RAM",
+	"%u<highmem> pages of HIGHMEM",
+	"%u<highmem> pages HighMem",
+	"%u<highmem> pages HighMem/MovableOnly",
+	"%u<reserved> reserved pages",
+	"%u<reserved> pages reserved",
+	"%u pages cma reserved",
+	"%u<hwpoisoned> pages hwpoisoned",
+	"%u pages shared",
+	"%u pages non-shared",
+	"%u<any> pages dirty",
+	"%u<any> pages writeback",
+	"%u<any> pages mapped",
+	"%u<any> pages slab",
+	"%u<any> pages pagetables",
+	"%u<slab> pages of slabcache",
+	"%u<stacks> pages of kernel stacks",
+	"%u pages in page table cache",
+	"%u lowmem pagetables, %u highmem pagetables",
+	"Free pages: %k<free_again> (%_6k<free_high> HighMem)",
 	"Free pages: %k<free_again> (%k<free_high> HighMem)",
-	"Free pages: %n<free_again> (%6n<free_high> HighMem)",
+	"Free pages: %u<free_again> (%_6u<free_high> HighMem)",
 	"Buffer memory: %k<buffers>",
 	"Cache memory: %k<cache>",
 	NULL,
@@ -60,22 +60,22 @@ static const struct amount_name names[] = {
 static enum fit parse(const struct report *report, const char *text, size_t bytes)
 {
 	(void)report;
-	return figures_match(patterns, text, bytes, NULL);
+	return phrase_fit_any(forms, text, bytes, NULL, NULL);
 }
 
 static void take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_memory *memory = memory_of(report);
-	struct figures figures;
+	struct phrase phrase;
 
 	if (!memory)
 		return;
-	figures_match(patterns, text, bytes, &figures);
-	amounts_say(memory->amount, LG_memory, &figures, names);
-	if (figure_named(&figures.value[0], "free_again"))
-		amount_say(&memory->free_again, figures.value[0].number,
-			   figures.value[0].kind == 'k' ? SAID_KB : SAID_PAGES);
-	memory_lines(&memory->lines, report);
+	phrase_fit_any(forms, text, bytes, &phrase, NULL);
+	amounts_say(memory->amount, LG_memory, &phrase, names);
+	if (phrase_named(&phrase.value[0], "free_again"))
+		amount_say(&memory->free_again, phrase.value[0].number,
+			   phrase.value[0].kind == 'k' ? SAID_KB : SAID_PAGES);
+	memory->said = true;
 	memory->zone_now = memory->pcp_now = 0;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which piece goes with which. Must never make a statement out of pieces that could be read in
- * another way.
+ * Lines as pieces: what each is, in front of what came before. Must never take for a beginning what
+ * lost its own.
  */
 #define _GNU_SOURCE
 #include "weave.h"
@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "join.h"
 #include "report.h"
+#include "seeds.h"
 #include "slots.h"
-
-#define SEED_BYTES GRAMMAR_BEGIN
 
 /* The piece before. */
 struct before {
@@ -25,23 +25,16 @@ struct before {
 };
 
 struct weave {
-	const struct weave_sink *sink;
-	const struct grammar *const *list;
 	struct begins *begins;
 	struct wrap wraps[2]; /* of pieces with nothing in front, and of those with */
 	struct slots slots;
-	struct strand seed;
-	bool seeded;
-	struct strand torn; /* the last seed that was torn, until the first piece comes that may be
-			       its rest */
-	bool torn_kept;
+	struct seeds seeds;
 	struct strand fresh; /* what the piece at hand is by itself */
 	struct before before;
 	struct line_text first[WEAVE_NEAR]; /* held until it is seen whether lines have stamps
 					       here; their texts are ours */
 	unsigned int firsts;
 	bool begun, stamps; /* the first line was taken; a later one of these has a stamp */
-	uint64_t torn_line; /* the last line with a torn piece that nobody wanted; 0: none */
 };
 
 struct err *weave_create(const struct grammar *const *list, const struct weave_sink *sink,
@@ -52,14 +45,15 @@ struct err *weave_create(const struct grammar *const *list, const struct weave_s
 
 	if (!weave)
 		return err_memory();
-	weave->sink = weave->slots.sink = sink;
-	weave->slots.wraps = weave->wraps;
-	weave->list = list;
 	err = begins_create(list, &weave->begins);
 	if (err) {
 		free(weave);
 		return err;
 	}
+	weave->slots.sink = sink;
+	weave->slots.wraps = weave->wraps;
+	weave->slots.list = list;
+	weave->slots.begins = weave->begins;
 	*ret = weave;
 	return NULL;
 }
@@ -74,212 +68,6 @@ void weave_destroy(struct weave *weave)
 	free(weave);
 }
 
-static struct strand_judge judge_for(const struct weave *weave, uint64_t speaker)
-{
-	return (struct strand_judge){weave->list, weave->begins,
-				     weave->sink->report(weave->sink->ctx, speaker)};
-}
-
-/* ---- what may go with what */
-
-static bool same_time(const struct strand *strand, const struct piece *piece)
-{
-	uint64_t then = strand->last.bare.time_ns, now = piece->bare.time_ns;
-
-	if (!then || !now)
-		return true;
-	return now + 1000000000u >= then && now <= then + WEAVE_LAG_NS;
-}
-
-static bool may_follow(const struct strand *strand, const struct piece *piece)
-{
-	uint64_t gap = piece->line - strand->last.line;
-
-	if (strand->last.bare.end == BARE_BREAK)
-		return false;
-	if (piece->bare.speaker && strand->speaker != piece->bare.speaker)
-		return false;
-	return gap <= (piece->bare.speaker ? WEAVE_LINES : WEAVE_NEAR) &&
-	       same_time(strand, piece);
-}
-
-/* The piece after a line that was wrapped. */
-static bool is_next(const struct strand *strand, const struct piece *piece)
-{
-	return strand->last.bare.end == BARE_LINE && piece->line == strand->last.line + 1;
-}
-
-/*
- * A complete strand that may go on in the next line; claimed: which another wants.
- * *spoilt: it may or may not, nothing tells.
- */
-static bool try_waiting(struct weave *weave, const struct strand *strand,
-			const struct piece *piece, bool claimed, struct strand_growth *growth,
-			bool *spoilt)
-{
-	struct strand_judge judge = judge_for(weave, strand->speaker);
-	struct wrap_place place = strand_place(strand, piece);
-	bool stamped = piece->bare.speaker != 0, fits;
-	enum wrap_guess guess;
-
-	if (strand_state(strand) == STRAND_LIST && strand_blank(strand, piece)) {
-		*spoilt = stamped ? strand_is_torn(strand) : !is_next(strand, piece);
-		return (stamped || !*spoilt || !strand->speaker) &&
-		       strand_try(strand, &judge, piece, false, true, growth);
-	}
-	if (!is_next(strand, piece))
-		return false;
-	guess = wrap_guess(&weave->wraps[stamped], &place);
-	if (!strand_try(strand, &judge, piece, guess != WRAP_BLANK, guess != WRAP_GLUE, growth))
-		return false;
-	fits = wrap_may_go_on(&weave->wraps[0], &place);
-	if (guess == WRAP_GLUE || (guess == WRAP_BLANK && fits))
-		return true;
-	if (stamped ? claimed || !fits || strand_blank(strand, piece) : !strand->speaker && !fits)
-		return false;
-	*spoilt = stamped || !strand->speaker || strand_blank(strand, piece) || !fits;
-	return true;
-}
-
-struct match {
-	struct slot *slot;
-	struct strand_growth growth;
-	uint64_t hash; /* of the text that it makes */
-	bool spoilt;
-};
-
-/* One that is complete, but was torn, or read in another way wants more. */
-static bool may_want_more(const struct slot *slot, const struct piece *piece, bool fresh)
-{
-	if (slot->state != SLOT_WAITING)
-		return false;
-	if (slot->strand.last.bare.end == BARE_TORN)
-		return !piece->bare.speaker;
-	if (fresh)
-		return false;
-	for (unsigned int i = 0; i < slot->strand.ways; i++)
-		if (slot->strand.way[i].fit == FIT_PART)
-			return true;
-	return false;
-}
-
-static uint64_t hash_preview(const struct match *match, const struct piece *piece)
-{
-	const char *text;
-	size_t bytes = strand_preview(&match->slot->strand, piece, &match->growth, &text);
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < bytes; i++)
-		hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3u;
-	return hash;
-}
-
-/* The statements that a piece fits: of those that want more, or of those that may do without;
- * claimed: one that wants more wants it. */
-static unsigned int find_matches(struct weave *weave, const struct piece *piece, bool fresh,
-				 bool wanting, bool claimed, struct match matches[SLOTS])
-{
-	unsigned int count = 0;
-
-	for (struct slot *slot = weave->slots.slot; slot < weave->slots.slot + SLOTS; slot++) {
-		struct match *match = &matches[count];
-		struct strand_judge judge;
-		bool wants = slot->state == SLOT_GROWING || may_want_more(slot, piece, fresh);
-
-		if (wants != wanting || (!wanting && slot->state != SLOT_WAITING) ||
-		    !may_follow(&slot->strand, piece))
-			continue;
-		match->slot = slot;
-		match->spoilt = false;
-		judge = judge_for(weave, slot->strand.speaker);
-		if (wanting ? !strand_try(&slot->strand, &judge, piece, true, true,
-					  &match->growth)
-			    : !try_waiting(weave, &slot->strand, piece, claimed,
-					   &match->growth, &match->spoilt))
-			continue;
-		match->hash = hash_preview(match, piece);
-		count++;
-	}
-	return count;
-}
-
-static bool is_crowded(const struct weave *weave, const struct piece *piece)
-{
-	return weave->slots.crowd_line && piece->bare.speaker &&
-	       piece->line - weave->slots.crowd_line <= WEAVE_LINES;
-}
-
-/*
- * Among several that a piece fits: the latest, if that makes no difference, or all could do without
- * it and only one is speaking, or if the piece is what was wrapped of it and the others are far or
- * complete. NULL: nothing tells.
- */
-static struct match *choose(struct match *matches, unsigned int count, const struct piece *piece,
-			    bool crowded)
-{
-	struct match *best = &matches[0];
-	bool equal = true, waiting = true, far = !piece->bare.speaker;
-
-	for (unsigned int i = 1; i < count; i++)
-		if (matches[i].slot->strand.last.line >= best->slot->strand.last.line)
-			best = &matches[i];
-	for (unsigned int i = 0; i < count; i++) {
-		const struct slot *slot = matches[i].slot;
-		bool may_end = slot->state == SLOT_WAITING &&
-			       slot->strand.last.bare.end != BARE_TORN;
-
-		equal &= matches[i].hash == best->hash;
-		waiting &= may_end;
-		far &= &matches[i] == best || may_end ||
-		       piece->line - slot->strand.last.line > WEAVE_NEAR;
-	}
-	if (equal || (waiting && !crowded))
-		return best;
-	return far && is_next(&best->slot->strand, piece) ? best : NULL;
-}
-
-/* A line that nobody understood was torn nearby: what has nothing in front may be its rest. */
-static bool after_torn(const struct weave *weave, const struct piece *piece)
-{
-	return weave->torn_line && !piece->bare.speaker &&
-	       piece->line - weave->torn_line <= WEAVE_NEAR;
-}
-
-/* Whether the piece is the strand's rest rather than that of the torn line: this was earlier. */
-static bool is_sooner(const struct weave *weave, const struct slot *slot)
-{
-	if (slot->state == SLOT_WAITING && slot->strand.last.bare.end != BARE_TORN)
-		return false;
-	return slot->strand.last.line > weave->torn_line;
-}
-
-/* Join a piece to an unfinished statement. Returns whether it was, or spoilt those that it fits. */
-static bool join(struct weave *weave, const struct piece *piece, bool fresh)
-{
-	struct match matches[SLOTS], *best;
-	unsigned int count = find_matches(weave, piece, fresh, true, false, matches);
-
-	if (!fresh && (!count || is_crowded(weave, piece)))
-		count += find_matches(weave, piece, false, false, count, matches + count);
-	if (!count)
-		return false;
-	best = choose(matches, count, piece, is_crowded(weave, piece));
-	if (best && after_torn(weave, piece) && !is_sooner(weave, best->slot))
-		best = NULL;
-	for (unsigned int i = 0; !best && i < count; i++)
-		slots_spoil(&weave->slots, matches[i].slot);
-	if (best) {
-		strand_grow(&best->slot->strand, piece, &best->growth, weave->wraps);
-		best->slot->strand.lost |= best->spoilt;
-		slots_settle(&weave->slots, best->slot);
-	} else {
-		slots_tell(&weave->slots, piece->line, WEAVE_AMBIGUOUS,
-			   matches[0].growth.way[0].grammar);
-	}
-	slots_flush(&weave->slots);
-	return true;
-}
-
 /* ---- beginnings */
 
 static bool in_word(char c)
@@ -290,7 +78,8 @@ static bool in_word(char c)
 /* Whether all of it is here, by its first words. */
 static bool is_sentence(const struct grammar *grammar, const struct piece *piece)
 {
-	for (const char *const *begins = grammar->begins; grammar->sentence && *begins; begins++) {
+	for (const char *const *begins = grammar->begins; grammar->sentence && *begins;
+	     begins++) {
 		size_t bytes = strlen(*begins);
 
 		if (bytes <= piece->bare.bytes && !memcmp(piece->bare.text, *begins, bytes))
@@ -319,7 +108,7 @@ static bool front_may_be_lost(const struct weave *weave, const struct piece *pie
 	if (!before->any)
 		return !is_sentence(weave->fresh.way[0].grammar, piece) &&
 		       (!letter || weave->stamps || !weave->fresh.way[0].grammar->report);
-	if (after_torn(weave, piece))
+	if (slots_torn_near(&weave->slots, piece))
 		return true;
 	if (letter && (weave->fresh.way[0].grammar->report || first <= 'Z'))
 		return false;
@@ -332,154 +121,29 @@ static bool front_may_be_lost(const struct weave *weave, const struct piece *pie
 		wrap_may_go_on(&weave->wraps[0], &place));
 }
 
-/* Whether the seed's line may have been cut at its end, so that the piece is its rest. */
-static bool seed_may_go_on(const struct weave *weave, const struct strand *seed,
-			   const struct piece *piece)
+/* The text's first line may be cut in front, and begins with a name. */
+static bool is_frayed(const struct weave *weave)
 {
-	struct wrap_place place = strand_place(seed, piece);
-	bool stamped = piece->bare.speaker != 0;
-	enum wrap_guess guess;
-
-	if (!may_follow(seed, piece))
-		return false;
-	if (seed->last.bare.end == BARE_TORN)
-		return !stamped;
-	if (piece->line != seed->last.line + 1)
-		return false;
-	guess = wrap_guess(&weave->wraps[stamped], &place);
-	if (guess == WRAP_GLUE)
-		return true;
-	return (guess == WRAP_BLANK || !stamped) && wrap_may_go_on(&weave->wraps[0], &place);
-}
-
-/*
- * The piece makes a beginning of the one before, which nobody understood. fresh: it is one by
- * itself as well, so that only what is known of wrapping tells. Returns whether it was taken.
- */
-static bool sprout(struct weave *weave, struct strand *seed, const struct piece *piece, bool fresh)
-{
-	struct strand_judge judge =
-		judge_for(weave, piece->bare.speaker ? piece->bare.speaker : seed->speaker);
-	struct wrap_place place = strand_place(seed, piece);
-	enum wrap_guess guess = wrap_guess(&weave->wraps[piece->bare.speaker != 0], &place);
-	struct strand_growth growth;
-
-	if (!seed_may_go_on(weave, seed, piece) ||
-	    !strand_try(seed, &judge, piece, guess != WRAP_BLANK, guess != WRAP_GLUE, &growth))
-		return false;
-	seed->lost |= fresh && guess == WRAP_UNKNOWN && !strand_is_torn(seed);
-	strand_grow(seed, piece, &growth, weave->wraps);
-	slots_keep(&weave->slots, seed);
-	return true;
-}
-
-/* Words that kernels use of memory, for --explain: text of a kind that no grammar is for. */
-static enum weave_fate name_fate(const char *text, size_t bytes)
-{
-	static const char *const words[] = {"kB",   " pages", "oom",  "OOM",   "_anon",
-					    "Mem-", "memory", "slab", "free:", "reserve"};
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (memmem(text, bytes, words[i], strlen(words[i])))
-			return WEAVE_UNKNOWN;
-	return WEAVE_FOREIGN;
-}
-
-/* Nobody wants a piece that was kept. */
-static void drop_kept(struct weave *weave, const struct strand *seed, bool *kept)
-{
-	for (unsigned int i = 0; *kept && weave->sink->fate && i < seed->pieces; i++)
-		slots_tell(&weave->slots, seed->lines[i], name_fate(seed->text, seed->bytes),
-			   NULL);
-	*kept = false;
-}
-
-static void drop_torn(struct weave *weave)
-{
-	drop_kept(weave, &weave->torn, &weave->torn_kept);
-}
-
-/* What comes next does not go on with the seed; later its rest may. */
-static void drop_seed(struct weave *weave)
-{
-	if (weave->seeded && strand_is_torn(&weave->seed)) {
-		drop_torn(weave);
-		weave->torn = weave->seed;
-		weave->torn_kept = true;
-		weave->seeded = false;
-	}
-	drop_kept(weave, &weave->seed, &weave->seeded);
-}
-
-/* Nor this one. */
-static void drop(struct weave *weave, const struct piece *piece)
-{
-	enum weave_fate fate = WEAVE_FOREIGN;
-
-	if (weave->sink->fate && !piece->bare.foreign)
-		fate = name_fate(piece->bare.text, piece->bare.bytes);
-	slots_tell(&weave->slots, piece->line, fate, NULL);
-}
-
-/* Remember a piece that nobody wants as the one before. */
-static void sow(struct weave *weave, const struct piece *piece)
-{
-	struct strand *seed = &weave->seed;
-	size_t bytes = piece->bare.bytes;
-
-	if (piece->bare.end == BARE_TORN)
-		weave->torn_line = piece->line;
-	if (weave->seeded && seed_may_go_on(weave, seed, piece) &&
-	    seed->bytes + 1 + bytes < SEED_BYTES) {
-		struct strand_growth more = {.way = {{.fit = FIT_PART}}, .ways = 1};
-		struct wrap none[2] = {{.joins = 0}};
-
-		*(strand_blank(seed, piece) ? &more.spaced : &more.glued) = true;
-		strand_grow(seed, piece, &more, none);
-		return;
-	}
-	drop_seed(weave);
-	weave->seeded = bytes < SEED_BYTES && piece->bare.end != BARE_BREAK;
-	if (weave->seeded)
-		strand_seed(seed, piece);
-	else
-		drop(weave, piece);
-}
-
-/* The first piece that may be the rest of what was torn is, or there is none. */
-static bool take_rest(struct weave *weave, const struct piece *piece, bool fresh)
-{
-	bool taken;
-
-	if (piece->bare.speaker)
-		return false;
-	taken = sprout(weave, &weave->torn, piece, fresh);
-	if (taken)
-		weave->torn_kept = false;
-	if (taken && weave->torn_line == weave->torn.lines[0])
-		weave->torn_line = 0;
-	drop_torn(weave);
-	return taken;
+	return !weave->before.any && weave->fresh.way[0].grammar->named;
 }
 
 /* ---- one piece */
 
 static bool take(struct weave *weave, const struct piece *piece)
 {
-	struct strand_judge judge = judge_for(weave, piece->bare.speaker);
+	struct strand_judge judge = slots_judge(&weave->slots, piece->bare.speaker);
 	bool fresh = strand_begin(&weave->fresh, &judge, piece);
 
-	if (weave->slots.busy && join(weave, piece, fresh && !weave->fresh.lost))
+	if (weave->slots.busy && join_piece(&weave->slots, piece, fresh && !weave->fresh.lost))
 		return true;
-	if (weave->seeded && sprout(weave, &weave->seed, piece, fresh)) {
-		weave->seeded = false;
-		return true;
-	}
-	if (weave->torn_kept && take_rest(weave, piece, fresh))
+	if (seeds_sprout(&weave->seeds, &weave->slots, piece, fresh))
 		return true;
 	if (!fresh)
 		return false;
-	weave->fresh.lost |= front_may_be_lost(weave, piece);
+	if (front_may_be_lost(weave, piece)) {
+		weave->fresh.frayed = is_frayed(weave);
+		weave->fresh.lost |= !weave->fresh.frayed;
+	}
 	slots_keep(&weave->slots, &weave->fresh);
 	return true;
 }
@@ -510,11 +174,11 @@ static void feed(struct weave *weave, struct piece *piece)
 	if (!piece->bare.foreign && piece->bare.bytes)
 		taken = take(weave, piece);
 	if (!taken && !piece->bare.foreign && piece->bare.bytes) {
-		sow(weave, piece);
+		seeds_sow(&weave->seeds, &weave->slots, piece);
 	} else {
-		drop_seed(weave);
+		seeds_drop(&weave->seeds, &weave->slots);
 		if (!taken)
-			drop(weave, piece);
+			seeds_refuse(&weave->slots, piece);
 	}
 	remember(weave, piece, taken);
 }
@@ -525,10 +189,9 @@ static void take_line(struct weave *weave, const struct line_text *line)
 	struct piece piece = {.line = line->number};
 
 	slots_expire(&weave->slots, line->number);
-	if (weave->torn_kept && line->number - weave->torn.last.line > WEAVE_NEAR)
-		drop_torn(weave);
+	seeds_expire(&weave->seeds, &weave->slots, line->number);
 	if (line->piece || line->bytes >= LINES_MAX) {
-		drop_seed(weave);
+		seeds_drop(&weave->seeds, &weave->slots);
 		weave->before.line = 0;
 		slots_tell(&weave->slots, line->number, WEAVE_FOREIGN, NULL);
 		return;
@@ -594,6 +257,6 @@ void weave_finish(struct weave *weave)
 	if (!weave->begun)
 		take_firsts(weave);
 	slots_finish(&weave->slots);
-	drop_seed(weave);
-	drop_torn(weave);
+	seeds_drop(&weave->seeds, &weave->slots);
+	seeds_drop_torn(&weave->seeds, &weave->slots);
 }

@@ -19,13 +19,18 @@
  *   in front, up to WEAVE_NEAR lines on, goes on with what was torn within a word; the statement
  *   keeps its place among the others meanwhile. If none comes it is damaged, even where it would
  *   be complete: its last number may have lost digits. If several are torn and a piece fits more
- *   than one, or a line that nobody understood was torn later than the one it fits, all of them
- *   are damaged. What is said by one printk (grammar.h) no piece with a stamp goes on with.
+ *   than one, or a line whose rest nobody waits for was torn later than the one it fits, all of
+ *   them are damaged; so is what a piece fits no better than any word would. What is said by one
+ *   printk (grammar.h) no piece with a stamp goes on with.
  * - A blank that is there is there. Where none is, both ways are tried. If both fit, what is known
  *   of wrapping decides when the statement ends; if nothing is known it is damaged.
  * - A beginning that may have been cut in front is damaged: a digit or small letter at the start
  *   of a line that has no stamp though the one before has, or that may go on with a line that
- *   nobody understood, or was torn nearby; the text's first line, unless it begins a report.
+ *   nobody understood, or was torn nearby; the text's first line, unless it begins a report. Of
+ *   that only a name in front is in doubt (grammar.h).
+ *
+ * The lines are fed in weave.c, join.h has what a piece goes on with, seeds.h what is no beginning
+ * until the next piece comes.
  *
  * Statements come in the order in which they became complete.
  *
@@ -61,6 +66,7 @@ struct weave_statement {
 	uint64_t first_line, last_line;
 	uint64_t time_ns; /* 0: not known */
 	uint64_t speaker;
+	bool frayed;  /* the name in front may have lost letters */
 	bool damaged; /* by its own form, or unfinished: say so, do not take it */
 };
 

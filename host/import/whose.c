@@ -132,21 +132,17 @@ static bool has_who(enum report_kind kind)
 	       kind != REPORT_HUNG_TASK;
 }
 
-static bool has_threads(enum report_kind kind)
-{
-	return kind == REPORT_SYSRQ_T || kind == REPORT_SYSRQ_W || kind == REPORT_SYSRQ_L ||
-	       kind == REPORT_HUNG_TASK;
-}
-
 /* Whether a report of that kind says such. */
 static bool may_say(const struct report *report, const struct grammar *grammar)
 {
-	if (report->kind == REPORT_NONE)
-		return true;
-	if (is_cgroup(grammar))
-		return report_has_victim(report->kind);
 	if (grammar == &slab_cache_grammar || grammar == &slab_node_grammar)
 		return report->kind == REPORT_SLUB_FAILURE;
+	if (report->kind == REPORT_NONE)
+		return true;
+	if (grammar == &grammar_taint)
+		return report_has_threads(report->kind) || report->kind == REPORT_PANIC;
+	if (is_cgroup(grammar))
+		return report_has_victim(report->kind);
 	if (grammar->report || grammar->place == PLACE_ANYWHERE || grammar->place < PLACE_MEMORY)
 		return true;
 	if (grammar->place < PLACE_TASKS)
@@ -163,7 +159,7 @@ static bool is_due(const struct report *report, const struct weave_statement *st
 	if (whose_call(grammar))
 		return has_calls(report->kind) && report->place < PLACE_MEMORY;
 	if (grammar == &grammar_thread || grammar == &grammar_thread_header)
-		return has_threads(report->kind);
+		return report_has_threads(report->kind);
 	if (report->mixed)
 		return true;
 	if (grammar == &grammar_who && !has_who(report->kind))
@@ -235,6 +231,18 @@ static int latest(unsigned int bits)
 	return ret;
 }
 
+/* Where threads are shown the calls of each follow its line at once. */
+static bool is_in_step(const struct report *report, const struct weave_statement *statement)
+{
+	const struct grammar *grammar = statement->grammar;
+	bool call = whose_call(grammar) && grammar != &grammar_nmi;
+
+	if (!report_has_threads(report->kind) || (!call && grammar != &grammar_who) ||
+	    !statement->time_ns || !report->last_ns)
+		return true;
+	return statement->time_ns <= report->last_ns + SECOND_NS;
+}
+
 struct whose whose(struct whose_open open, const struct weave_statement *statement)
 {
 	unsigned int said = 0, due = 0;
@@ -244,7 +252,8 @@ struct whose whose(struct whose_open open, const struct weave_statement *stateme
 
 		if (!whose_speaker(open, report, statement->speaker) ||
 		    !whose_near(report, statement->time_ns) ||
-		    !is_stamped_alike(report, statement) || !may_say(report, statement->grammar))
+		    !is_stamped_alike(report, statement) || !is_in_step(report, statement) ||
+		    !may_say(report, statement->grammar))
 			continue;
 		said |= 1u << i;
 		if (is_due(report, statement))

@@ -8,30 +8,34 @@
 #include "memory_text.h"
 #include "scan.h"
 
-static const char *const zone_patterns[] = {
+static const char *const zone_forms[] = {
 	/* 4.8 on: LRU lists are of nodes */
-	"%z free:!%k[ boost:%k] min:%k low:%k high:%k[ reserved_highatomic:%K]"
-	"[ free_highatomic:%K] active_anon:%k inactive_anon:%k active_file:%k inactive_file:%k "
-	"unevictable:%k writepending:%k[ zspages:%k] present:%k managed:%k mlocked:%k"
-	"[ slab_reclaimable:%k slab_unreclaimable:%k][ kernel_stack:%k][ shadow_call_stack:%k]"
-	"[ pagetables:%k] bounce:%k free_pcp:%k local_pcp:%k free_cma:%k",
+	MEMORY_ZONE
+	" free:!%k{ boost:%k} min:%k low:%k high:%k{ reserved_highatomic:%k}"
+	"{ free_highatomic:%k} active_anon:%k inactive_anon:%k active_file:%k inactive_file:%k "
+	"unevictable:%k writepending:%k{ zspages:%k} present:%k managed:%k mlocked:%k"
+	"{ slab_reclaimable:%k slab_unreclaimable:%k}{ kernel_stack:%k}{ shadow_call_stack:%k}"
+	"{ pagetables:%k} bounce:%k free_pcp:%k local_pcp:%k free_cma:%k",
 	/* 2.6.32 to 4.7 */
-	"%z free:!%k min:%k low:%k high:%k active_anon:%k inactive_anon:%k active_file:%k "
+	MEMORY_ZONE
+	" free:!%k min:%k low:%k high:%k active_anon:%k inactive_anon:%k active_file:%k "
 	"inactive_file:%k unevictable:%k isolated(anon):%k isolated(file):%k present:%k"
-	"[ managed:%k] mlocked:%k dirty:%k writeback:%k mapped:%k shmem:%k slab_reclaimable:%k "
+	"{ managed:%k} mlocked:%k dirty:%k writeback:%k mapped:%k shmem:%k slab_reclaimable:%k "
 	"slab_unreclaimable:%k kernel_stack:%k pagetables:%k unstable:%k bounce:%k"
-	"[ free_pcp:%k local_pcp:%k][ free_cma:%k] writeback_tmp:%k pages_scanned:%n "
-	"all_unreclaimable? %y",
+	"{ free_pcp:%k local_pcp:%k}{ free_cma:%k} writeback_tmp:%k pages_scanned:%u "
+	"all_unreclaimable? %(no|yes)",
 	/* 2.6.28 to 2.6.31 */
-	"%z free:!%k min:%k low:%k high:%k active_anon:%k inactive_anon:%k active_file:%k "
-	"inactive_file:%k[ unevictable:%k] present:%k pages_scanned:%n all_unreclaimable? %y",
+	MEMORY_ZONE
+	" free:!%k min:%k low:%k high:%k active_anon:%k inactive_anon:%k active_file:%k "
+	"inactive_file:%k{ unevictable:%k} present:%k pages_scanned:%u all_unreclaimable? "
+	"%(no|yes)",
 	/* until 2.6.27 */
-	"%z free:!%k min:%k low:%k high:%k active:%k inactive:%k"
-	"[ present:%k[ pages_scanned:%n all_unreclaimable? %y]]",
+	MEMORY_ZONE " free:!%k min:%k low:%k high:%k active:%k inactive:%k"
+		    "{ present:%k{ pages_scanned:%u all_unreclaimable? %(no|yes)}}",
 	/* 2.4 */
-	"Zone:%z<at> freepages:!%6k<free>",
-	"Zone:%z<at> freepages:!%6k<free> min:%6k low:%6k high:%6k",
-	"Zone:%z<at> freepages:!%6n<free> min:%6n low:%6n high:%6n",
+	"Zone:" MEMORY_ZONE " freepages:!%_6k<free>",
+	"Zone:" MEMORY_ZONE " freepages:!%_6k<free> min:%_6k low:%_6k high:%_6k",
+	"Zone:" MEMORY_ZONE " freepages:!%_6u<free> min:%_6u low:%_6u high:%_6u",
 	NULL,
 };
 
@@ -70,13 +74,13 @@ static const struct amount_name zone_names[] = {
 };
 
 /* What one line cannot say at once, whatever the machine. */
-static bool contradicts(const struct figures *figures)
+static bool contradicts(const struct phrase *phrase)
 {
-	const struct figure *min = figures_find(figures, "min"),
-			    *low = figures_find(figures, "low"),
-			    *high = figures_find(figures, "high"),
-			    *present = figures_find(figures, "present"),
-			    *managed = figures_find(figures, "managed");
+	const struct phrase_value *min = phrase_find(phrase, "min"),
+				  *low = phrase_find(phrase, "low"),
+				  *high = phrase_find(phrase, "high"),
+				  *present = phrase_find(phrase, "present"),
+				  *managed = phrase_find(phrase, "managed");
 
 	if (min && (min->number > low->number || low->number > high->number))
 		return true;
@@ -85,29 +89,30 @@ static bool contradicts(const struct figures *figures)
 
 static enum fit parse_zone(const struct report *report, const char *text, size_t bytes)
 {
-	struct figures figures;
-	enum fit fit = figures_match(zone_patterns, text, bytes, &figures);
+	struct phrase phrase;
+	enum fit fit = phrase_fit_any(zone_forms, text, bytes, &phrase, NULL);
 
 	(void)report;
-	if (fit == FIT_OPEN && figures_find(&figures, "inactive") &&
-	    !figures_find(&figures, "all_unreclaimable"))
-		return contradicts(&figures) ? FIT_DAMAGED : FIT_OPEN;
-	return (fit == FIT_WHOLE || fit == FIT_OPEN) && contradicts(&figures) ? FIT_DAMAGED : fit;
+	if (fit == FIT_OPEN && phrase_find(&phrase, "inactive") &&
+	    !phrase_find(&phrase, "all_unreclaimable"))
+		return contradicts(&phrase) ? FIT_DAMAGED : FIT_OPEN;
+	return (fit == FIT_WHOLE || fit == FIT_OPEN) && contradicts(&phrase) ? FIT_DAMAGED : fit;
 }
 
 static void take_zone(struct report *report, const char *text, size_t bytes)
 {
-	struct figures figures;
+	struct phrase phrase;
 	struct memory_zone *zone;
+	unsigned int which;
 
-	figures_match(zone_patterns, text, bytes, &figures);
-	zone = memory_zone(report, &figures.value[0]);
+	phrase_fit_any(zone_forms, text, bytes, &phrase, &which);
+	zone = memory_zone(report, &phrase);
 	if (!zone)
 		return;
-	amounts_say(zone->amount, LG_zones, &figures, zone_names);
+	amounts_say(zone->amount, LG_zones, &phrase, zone_names);
 	zone->said = true;
-	memory_lines(&zone->lines, report);
-	report->memory->node_age |= figures.which == 0;
+	zone->any = true;
+	report->memory->node_age |= which == 0;
 	report->memory->zone_now = (unsigned int)(zone - report->memory->zones) + 1;
 	report->parts |= REPORT_MEM_INFO;
 }
@@ -178,7 +183,7 @@ static void take_reserve(struct report *report, const char *text, size_t bytes)
 		zone->reserves = reserve.count;
 	zone->reserved = true;
 	memcpy(zone->reserve, reserve.pages, sizeof(zone->reserve));
-	memory_lines(&zone->lines, report);
+	zone->any = true;
 }
 
 const struct grammar memory_reserve_grammar = {

@@ -13,6 +13,7 @@
 #include "findings.h"
 #include "fragment.h"
 #include "prose.h"
+#include "quota.h"
 #include "remark.h"
 
 #define NAMED 3 /* parts in the first line; arbitrary */
@@ -72,6 +73,20 @@ static void put_zone(struct findings *findings, const struct fragment_zone *zone
 	findings_row(findings);
 }
 
+static void put_quota(struct findings *findings, const struct quota *quota, struct maybe ram)
+{
+	int i;
+
+	if (!quota->usage.known)
+		return;
+	put_row(findings, "cgroup", "usage", quota->usage, ram, quota->path);
+	put_row(findings, "cgroup", "limit", quota->limit, ram, quota->path);
+	for (i = 0; i < QUOTA_PARTS; i++)
+		if (quota->parts[i].known)
+			put_row(findings, "cgroup", quota_name(i), quota->parts[i], ram,
+				quota->path);
+}
+
 static struct err *put_rows(const struct render_options *options,
 			    const struct render_account *what)
 {
@@ -96,6 +111,7 @@ static struct err *put_rows(const struct render_options *options,
 			remark_name(remark->kind), remark->bytes, account->ram, text);
 		free(text);
 	}
+	put_quota(&findings, &what->fragment->quota, account->ram);
 	if (what->fragment->asked)
 		put_request(&findings, what->fragment);
 	for (i = 0; i < what->fragment->count; i++)
@@ -160,7 +176,7 @@ static void answer(FILE *out, const struct account *account)
 	}
 	fputs("; ", out);
 	put_part(out, account, ACCOUNT_UNACCOUNTED);
-	fputs(".", out);
+	fputs(account->untold ? ", as the dump does not tell all." : ".", out);
 }
 
 static struct err *put_sentence(const struct render_options *options, const char *label,
@@ -213,15 +229,32 @@ static struct err *put_zones(const struct render_options *options,
 	return err;
 }
 
+/* Of a cgroup's limit, that is the answer; the machine comes after it, if anything is known. */
+static struct err *put_answer(const struct render_options *options,
+			      const struct render_account *what)
+{
+	const struct quota *quota = &what->fragment->quota;
+	struct prose prose;
+	struct err *err;
+
+	fputs(options->color ? "\033[1m" : "", options->out);
+	err = quota->usage.known ? prose_open(&prose) : NULL;
+	if (!err && quota->usage.known) {
+		quota_words(prose.out, quota, options->utf8);
+		err = prose_put(&prose, options, options->width, "");
+	}
+	if (!err && (what->account->ram.known || !quota->usage.known))
+		err = put_sentence(options, "", what->account, NULL, NULL);
+	fputs(options->color ? "\033[0m" : "", options->out);
+	return err;
+}
+
 static struct err *put_screen(const struct render_options *options,
 			      const struct render_account *what)
 {
-	struct err *err;
+	struct err *err = put_answer(options, what);
 	size_t i;
 
-	fputs(options->color ? "\033[1m" : "", options->out);
-	err = put_sentence(options, "", what->account, NULL, NULL);
-	fputs(options->color ? "\033[0m" : "", options->out);
 	if (!err && what->account->ram.known)
 		bar_put(options, what->account, options->width ? options->width : 80);
 	for (i = 0; !err && i < what->remarks->count; i++)
@@ -265,6 +298,10 @@ static struct err *show_why(const struct render_options *options,
 		put_why(&findings, remark_warns(what->remarks->list[i].kind) ? "warning" : "note",
 			remark_name(what->remarks->list[i].kind), what->remarks->list[i].table,
 			what->remarks->list[i].key, what->remarks->list[i].bytes);
+	for (i = 0; i < QUOTA_PARTS; i++)
+		if (what->fragment->quota.parts[i].known)
+			put_why(&findings, "cgroup", quota_name(i), "cgroup_counters",
+				what->fragment->quota.path, what->fragment->quota.parts[i]);
 	if (what->fragment->asked) {
 		snprintf(key, sizeof(key), "rowid = %" PRId64, what->fragment->row);
 		put_why(&findings, "request", what->fragment->failed ? "failed" : "invoked",

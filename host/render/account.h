@@ -10,6 +10,7 @@
  *   warning   remainder, page_tables, ... detail in words
  *   note      tmpfs_hidden, ...           likewise, what qualifies the answer
  *   request   failed, or invoked          page_order, detail: whose request for memory failed
+ *   cgroup    usage, limit, anonymous, ...  bytes; detail: its path; where its limit was hit
  *   zone      its name                    bytes free, node, page_order of its largest usable block;
  *                                         detail: watermark, reserve, blocks, passes, above, node,
  *                                         unknown

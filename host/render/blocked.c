@@ -81,7 +81,26 @@ static struct err *put_rows(const struct render_options *options, const struct b
 	return err;
 }
 
-static void write_answer(FILE *out, const struct blocked *blocked)
+static void write_nobody(FILE *out, size_t looked_at)
+{
+	if (!looked_at)
+		fputs("Nobody is blocked: SysRq w lists who is in state D, and it lists none.",
+		      out);
+	else if (looked_at == 1)
+		fputs("Nobody is blocked: the one task that is listed is not in state D.", out);
+	else
+		fprintf(out, "Nobody is blocked: none of %zu tasks is in state D.", looked_at);
+}
+
+static void write_only(FILE *out, const struct blocked_task *task, bool utf8)
+{
+	fputs("One task is blocked (state D), ", out);
+	text_put(out, task->comm, strlen(task->comm), utf8, 0);
+	if (task->pid.known)
+		fprintf(out, " (pid %" PRId64 ")", task->pid.value);
+}
+
+static void write_answer(FILE *out, const struct blocked *blocked, bool utf8)
 {
 	const struct waiting *waiting = blocked->groups_count ? blocked->groups[0].waiting : NULL;
 
@@ -90,14 +109,22 @@ static void write_answer(FILE *out, const struct blocked *blocked)
 		return;
 	}
 	if (!blocked->count) {
-		fprintf(out, "Nobody is blocked: none of %zu tasks is in state D.",
-			blocked->looked_at);
+		write_nobody(out, blocked->looked_at);
 		return;
 	}
-	fprintf(out, "%zu task%s blocked (state D)", blocked->count,
-		blocked->count == 1 ? " is" : "s are");
+	if (blocked->count == 1)
+		write_only(out, &blocked->tasks[0], utf8);
+	else
+		fprintf(out, "%zu tasks are blocked (state D)", blocked->count);
 	if (!blocked->stacks) {
 		fputs("; where is not known, as the dump has no stacks.", out);
+		return;
+	}
+	if (blocked->count == 1) {
+		fprintf(out, ": %s.",
+			waiting			   ? waiting->label
+			: blocked->groups[0].depth ? "no known pattern"
+						   : "its stack is not known");
 		return;
 	}
 	fprintf(out, " at %zu place%s", blocked->groups_count,
@@ -165,7 +192,7 @@ static struct err *put_screen(const struct render_options *options,
 
 	if (err)
 		return err;
-	write_answer(prose.out, blocked);
+	write_answer(prose.out, blocked, options->utf8);
 	fputs(options->color ? "\033[1m" : "", options->out);
 	err = prose_put(&prose, options, options->width, "");
 	fputs(options->color ? "\033[0m" : "", options->out);

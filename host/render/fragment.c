@@ -9,6 +9,28 @@
 
 #include "text.h"
 
+static void put_page(FILE *out, const struct fragment *fragment)
+{
+	char size[16];
+
+	fputs("one page", out);
+	if (fragment->page_size.value > 0)
+		fprintf(out, " (%s)", render_size(fragment->page_size.value, size));
+}
+
+static void put_vmalloc(FILE *out, const struct fragment *fragment, bool utf8)
+{
+	char size[16];
+
+	if (fragment->bytes.known)
+		fprintf(out, "%s of vmalloc", render_size(fragment->bytes.value, size));
+	else
+		fputs("vmalloc memory", out);
+	if (fragment->gfp[0])
+		fputs(" with ", out);
+	text_put(out, fragment->gfp, strlen(fragment->gfp), utf8, 0);
+}
+
 static void put_asker(FILE *out, const struct fragment *fragment, bool utf8)
 {
 	char size[16];
@@ -20,9 +42,15 @@ static void put_asker(FILE *out, const struct fragment *fragment, bool utf8)
 	if (fragment->pid.known)
 		fprintf(out, " (pid %" PRId64 ")", fragment->pid.value);
 	fputs(" asked for ", out);
+	if (fragment->vmalloc) {
+		put_vmalloc(out, fragment, utf8);
+		return;
+	}
 	if (!fragment->order.known)
 		fputs("memory", out);
-	else if (fragment->order.value >= 0 && fragment->order.value < FRAGMENT_ORDERS &&
+	else if (!fragment->order.value)
+		put_page(out, fragment);
+	else if (fragment->order.value > 0 && fragment->order.value < FRAGMENT_ORDERS &&
 		 fragment->page_size.value > 0 && fragment->page_size.value < 1 << 24)
 		fprintf(out, "order %" PRId64 ", %s in one piece", fragment->order.value,
 			render_size(fragment->page_size.value << fragment->order.value, size));
@@ -42,6 +70,18 @@ static size_t count_of(const struct fragment *fragment, enum fragment_verdict ve
 	return count;
 }
 
+/* Zones that would do as printed, but not for the last try before a kill. */
+static size_t below_high(const struct fragment *fragment)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < fragment->count && !fragment->failed; i++)
+		count += fragment->zones[i].verdict == FRAGMENT_PASSES &&
+			 fragment->zones[i].high.known &&
+			 fragment->zones[i].free.value <= fragment->zones[i].high.value;
+	return count;
+}
+
 static void put_reason(FILE *out, const struct fragment *fragment)
 {
 	size_t passes = count_of(fragment, FRAGMENT_PASSES),
@@ -51,7 +91,19 @@ static void put_reason(FILE *out, const struct fragment *fragment)
 	       node = count_of(fragment, FRAGMENT_NODE),
 	       above = count_of(fragment, FRAGMENT_ABOVE);
 
-	if (passes)
+	if (fragment->vmalloc && fragment->bytes.known && fragment->free.known &&
+	    fragment->bytes.value > fragment->free.value)
+		fputs("that is more than is free", out);
+	else if (fragment->vmalloc)
+		fputs("it takes single pages, so memory need not be fragmented: there was no "
+		      "room "
+		      "for so many addresses, or the task was told to die",
+		      out);
+	else if (passes && passes == below_high(fragment))
+		fputs("a zone has enough as printed, but is not above its high watermark, which "
+		      "the last try before a kill asks for: too little came free in between",
+		      out);
+	else if (passes)
 		fputs("a zone has enough as printed, so memory came free in between, or the "
 		      "kernel had "
 		      "another reason",
@@ -78,6 +130,8 @@ static void put_reason(FILE *out, const struct fragment *fragment)
 			"for "
 			"movable pages only, or lies too high",
 			fragment->nodes[0] ? "the nodes " : "the nodes", fragment->nodes);
+	else if (!fragment->count)
+		fputs("the dump tells of no zone", out);
 	else
 		fputs("the dump does not tell enough of the zones", out);
 	if (node && above + node < fragment->count)
@@ -108,7 +162,7 @@ void fragment_words(FILE *out, const struct fragment *fragment, bool utf8)
 		fprintf(out, ", with %s free", render_size(fragment->free.value, size));
 	fputs(": ", out);
 	put_reason(out, fragment);
-	if (!fragment->flags_known)
+	if (!fragment->flags_known && fragment->count)
 		fputs(" (whether it could wait is not known: it is taken to)", out);
 }
 

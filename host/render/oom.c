@@ -248,7 +248,8 @@ static struct err *put_screen(const struct render_options *options, const struct
 	fputs(options->color ? "\033[1m" : "", options->out);
 	err = put_sentence(options, "", what, NULL);
 	fputs(options->color ? "\033[0m" : "", options->out);
-	if (!err && what->verdict->kind != VERDICT_NONE && !what->what_if)
+	if (!err && what->verdict->kind != VERDICT_NONE && !what->what_if &&
+	    (what->oom->ranked || what->verdict->kind != VERDICT_UNKNOWN))
 		err = put_sentence(options, "killed", what, NULL);
 	if (!err && what->need.known)
 		err = put_sentence(options, "need", what, NULL);

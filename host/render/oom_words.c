@@ -41,23 +41,56 @@ static void put_frees(FILE *out, const struct oom_task *task)
 		fprintf(out, " and %s of swap", render_size(task->frees_swap.value, size));
 }
 
+static void put_killed(FILE *out, const struct verdict *verdict, bool utf8)
+{
+	fputs("The kernel killed ", out);
+	put_text(out, verdict->comm[0] ? verdict->comm : "a task", utf8);
+	if (verdict->pid.known)
+		fprintf(out, " (pid %" PRId64 ")", verdict->pid.value);
+}
+
+static void answer_unranked(FILE *out, const struct render_oom *what, bool utf8)
+{
+	const char *why = what->oom->why ? what->oom->why : "nobody is ranked";
+
+	if (what->verdict->kind == VERDICT_NONE || what->what_if) {
+		fprintf(out, "Whom the OOM killer would take is not known: %s.", why);
+		return;
+	}
+	put_killed(out, what->verdict, utf8);
+	if (what->verdict->kind != VERDICT_UNKNOWN)
+		fprintf(out, "; of others nothing is known: %s.", why);
+	else if (what->verdict->score.known)
+		fprintf(out,
+			", with %" PRId64 " points; whether its rules say so is not known: %s.",
+			what->verdict->score.value, why);
+	else
+		fprintf(out, "; whether its rules say so is not known: %s.", why);
+}
+
 void oom_answer(FILE *out, const struct render_oom *what, bool utf8)
 {
 	const struct oom *oom = what->oom;
 	const struct oom_task *task = oom_ranked(oom, 1);
+	bool killed = what->verdict->kind != VERDICT_NONE && !what->what_if;
 	size_t i;
 
 	if (!task) {
-		fprintf(out, "Whom the OOM killer would take is not known: %s.",
-			oom->why ? oom->why : "nobody is ranked");
+		answer_unranked(out, what, utf8);
 		return;
 	}
-	fputs(what->what_if			    ? "Then it would be "
-	      : what->verdict->kind != VERDICT_NONE ? "Most points: "
-						    : "The next victim is ",
-	      out);
-	put_text(out, task->comm, utf8);
-	fprintf(out, " (pid %" PRId64 "), ", task->pid);
+	if (killed)
+		put_killed(out, what->verdict, utf8);
+	if (killed && what->verdict->kind == VERDICT_AGREES) {
+		fputs(", first by its rules: ", out);
+	} else {
+		fputs(what->what_if ? "Then it would be "
+		      : killed	    ? "; most points has "
+				    : "The next victim is ",
+		      out);
+		put_text(out, task->comm, utf8);
+		fprintf(out, " (pid %" PRId64 "), ", task->pid);
+	}
 	put_points(out, oom, &task->badness);
 	fputs(" points; it ", out);
 	put_frees(out, task);
@@ -75,7 +108,8 @@ void oom_verdict(FILE *out, const struct verdict *verdict, bool utf8)
 	if (verdict->pid.known)
 		fprintf(out, " (pid %" PRId64 ")", verdict->pid.value);
 	if (verdict->score.known)
-		fprintf(out, ", %" PRId64 " points as printed", verdict->score.value);
+		fprintf(out, ", %" PRId64 " point%s as printed", verdict->score.value,
+			verdict->score.value == 1 ? "" : "s");
 	if (verdict->score.known && verdict->computed.known)
 		fprintf(out, " (%" PRId64 " computed)", verdict->computed.value);
 	fprintf(out, ": %s", verdict_name(verdict->kind));
@@ -105,24 +139,38 @@ void oom_need(FILE *out, const struct oom *oom, int64_t need, bool utf8)
 	}
 }
 
+static const char *release_of(const struct oom *oom)
+{
+	if (oom->release[0])
+		return oom->release;
+	return oom->rules == badness_rules_common() ? "3.7 or later" : "2.6.36 to 3.6";
+}
+
 void oom_scope(FILE *out, const struct oom *oom, bool utf8)
 {
 	char size[16];
 
 	if (oom->rules)
-		fprintf(out, "Linux %s: %s", oom->release, oom->rules->name);
+		fprintf(out, "Linux %s: %s", release_of(oom), oom->rules->name);
 	else
 		fputs("formula not known", out);
-	if (oom->by_columns)
+	if (oom->by_columns && !oom->release[0])
+		fputs(" (its release is not told; its table of tasks has what these need)", out);
+	else if (oom->by_columns)
 		fputs(" (those of 2.6.36, as its tasks have oom_score_adj)", out);
 	if (oom->compared)
 		fprintf(out, "; computed as the kernel did for %zu of %zu tasks",
 			oom->compared - oom->differing, oom->compared);
 	fputs(oom->scope == OOM_MACHINE ? "; scope: the machine"
-	      : oom->scope == OOM_MEMCG ? "; scope: cgroup "
-					: "; scope: nodes ",
+	      : oom->scope == OOM_MEMCG ? "; scope: a cgroup"
+					: "; scope: nodes",
 	      out);
+	if (oom->scope_name[0])
+		fputc(' ', out);
 	put_text(out, oom->scope_name, utf8);
 	if (oom->scope_bytes.known)
 		fprintf(out, ", %s with swap", render_size(oom->scope_bytes.value, size));
+	else if (oom->scope_least.known)
+		fprintf(out, ", %s and swap, of which nothing is told: taken for none",
+			render_size(oom->scope_least.value, size));
 }

@@ -47,6 +47,11 @@ static void put_account(const struct words *words)
 			fputs("; also in it, as the dump does not tell them: ", words->out);
 		put_name(words, remark->name);
 		break;
+	case REMARK_UNTOLD:
+		fputs(" is what the dump does not tell apart: ", words->out);
+		put_name(words, remark->name);
+		fputs("; what drivers took and what leaked is in it too", words->out);
+		break;
 	case REMARK_TWICE:
 		fputs(" is counted twice: the counters moved while they were read", words->out);
 		break;

@@ -63,23 +63,33 @@ void sentence_share(FILE *out, double share)
 		fprintf(out, "%.0f %%", share * 100);
 }
 
-static void answer_tasks(FILE *out, const struct summary *summary, bool utf8)
+/* said: something stands before it. */
+static void answer_tasks(FILE *out, const struct summary *summary, bool said, bool utf8)
 {
 	const struct summary_task *top = &summary->task[0];
 	const struct summary_group *group = &summary->group;
+	bool same = said && !group->tasks && summary->event.pid.known &&
+		    summary->event.pid.value == top->pid;
 	double share = summary_share(top->held, summary->account.ram);
 	char size[16];
 
+	if (said)
+		fputs(same ? ", " : "; ", out);
 	if (group->tasks) {
 		fprintf(out, "%" PRId64 " tasks named ", group->tasks);
 		put(out, group->comm, utf8);
 		fprintf(out, " hold up to %s together; the largest task, ",
 			render_size(group->bytes, size));
 	}
-	put_task(out, top, utf8);
+	if (same)
+		fputs("which", out);
+	else
+		put_task(out, top, utf8);
 	fputs(group->tasks ? ", holds " : " holds ", out);
 	put_size(out, top->held);
-	if (share >= 0) {
+	if (share > 1) {
+		fputs(" with swap, more than the RAM", out);
+	} else if (share >= 0) {
 		fputs(", ", out);
 		sentence_share(out, share);
 		fputs(" of RAM", out);
@@ -109,21 +119,78 @@ static void answer_others(FILE *out, const struct summary *summary, bool utf8)
 		fputc(' ', out);
 		put_size(out, cache->total);
 	}
-	if (summary_share(lost, account->ram) >= WORTH_NAMING) {
+	if (!(summary->text && account->untold) &&
+	    summary_share(lost, account->ram) >= WORTH_NAMING) {
 		fputs("; ", out);
 		put_size(out, lost);
 		fputs(" unaccounted for", out);
 	}
 }
 
+/* What the kernel said that it did. Returns whether it said anything. */
+static bool answer_event(FILE *out, const struct summary_event *event, bool utf8)
+{
+	static const struct {
+		const char *event, *before, *behind;
+	} words[] = {
+		{ "killed", "the kernel killed ", "" },
+		{ "panic", "the kernel panicked", "" },
+		{ "hung", "", " hangs" },
+		{ "failure", "", " did not get the memory that it asked for" },
+		{ "invoked", "the OOM killer was called for ", "" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcmp(event->event, words[i].event) != 0)
+			continue;
+		fputs(words[i].before, out);
+		if (event->message[0]) {
+			fputs(": ", out);
+			put(out, event->message, utf8);
+		} else if (strcmp(event->event, "panic") != 0) {
+			put(out, event->comm[0] ? event->comm : "a task", utf8);
+			if (event->pid.known)
+				fprintf(out, " (pid %" PRId64 ")", event->pid.value);
+		}
+		fputs(words[i].behind, out);
+		return true;
+	}
+	return false;
+}
+
+static void answer_without_tasks(FILE *out, const struct summary *summary)
+{
+	struct maybe ram = summary->account.ram, free = summary->account.parts[ACCOUNT_FREE];
+	int64_t threads = summary->threads_here;
+
+	if (summary->tasks_here) {
+		fputs("no task that arrived holds memory", out);
+	} else if (!summary->text) {
+		fputs("no task has arrived", out);
+	} else if (threads) {
+		fprintf(out, "%" PRId64 " of %" PRId64 " thread%s that the text lists %s blocked",
+			summary->threads_blocked, threads, threads == 1 ? "" : "s",
+			summary->threads_blocked == 1 ? "is" : "are");
+	} else if (free.known && ram.known) {
+		put_size(out, free);
+		fputs(" of ", out);
+		put_size(out, ram);
+		fputs(" RAM is free; the text lists no tasks", out);
+	} else {
+		fputs("the text lists no tasks", out);
+	}
+}
+
 void sentence_answer(FILE *out, const struct summary *summary, bool utf8)
 {
-	if (summary->tasks)
-		answer_tasks(out, summary, utf8);
-	else
-		fputs(summary->tasks_here ? "no task that arrived holds memory"
-					  : "no task has arrived",
-		      out);
+	bool said = answer_event(out, &summary->event, utf8);
+
+	if (summary->tasks) {
+		answer_tasks(out, summary, said, utf8);
+	} else if (!said) {
+		answer_without_tasks(out, summary);
+	}
 	answer_others(out, summary, utf8);
 }
 
@@ -137,15 +204,20 @@ static void put_word(FILE *out, const char *before, const char *word, bool utf8)
 
 void sentence_dump(FILE *out, const struct summary *summary, bool utf8)
 {
+	bool time = summary->time_ns.known;
 	char text[32];
 
 	if (!summary->dump_here) {
 		fputs("when, machine and kernel did not arrive", out);
 		return;
 	}
-	fputs(summary->time_ns.known ? render_time(summary->time_ns.value, text)
-				     : "at an unknown time",
-	      out);
+	if (summary->text)
+		fputs("kernel text", out);
+	else if (!time)
+		fputs("at an unknown time", out);
+	if (time)
+		fprintf(out, "%s%s", summary->text ? ", " : "",
+			render_time(summary->time_ns.value, text));
 	if (summary->uptime_ns.known)
 		fprintf(out, ", up %s", render_duration(summary->uptime_ns.value, text));
 	put_word(out, ", machine ", summary->machine, utf8);
@@ -155,11 +227,12 @@ void sentence_dump(FILE *out, const struct summary *summary, bool utf8)
 		fprintf(out, ", %" PRId64 " CPU%s", summary->cpus.value,
 			summary->cpus.value == 1 ? "" : "s");
 	put_word(out, ", labels ", summary->labels, utf8);
-	put_word(out, "; fired by ", summary->trigger, utf8);
+	put_word(out, summary->text ? ": " : "; fired by ", summary->trigger, utf8);
 	put_word(out, " while ", summary->current_comm, utf8);
 	if (summary->current_pid.known)
 		fprintf(out, " (pid %" PRId64 ") ran", summary->current_pid.value);
-	put_word(out, "; agent ", summary->agent, utf8);
+	if (!summary->text)
+		put_word(out, "; agent ", summary->agent, utf8);
 	put_word(out, " ", summary->agent_version, utf8);
 }
 

@@ -49,7 +49,8 @@ static struct err *put_ram(const struct screen *screen)
 	struct err *err;
 
 	if (!account->ram.known) {
-		fputs("RAM      did not arrive\n", screen->options->out);
+		if (!screen->summary->text)
+			fputs("RAM      did not arrive\n", screen->options->out);
 		return NULL;
 	}
 	err = prose_open(&prose);
@@ -120,14 +121,16 @@ static void put_tasks(const struct screen *screen)
 	unsigned int i;
 
 	if (!summary->tasks_here) {
-		fputs("tasks    none has arrived\n", out);
+		if (!summary->text)
+			fputs("tasks    none has arrived\n", out);
 		return;
 	}
 	if (announced.known && announced.value != summary->tasks_here)
 		snprintf(title, sizeof(title), "%" PRId64 " of %" PRId64 " tasks",
 			 summary->tasks_here, announced.value);
 	else
-		snprintf(title, sizeof(title), "%" PRId64 " tasks", summary->tasks_here);
+		snprintf(title, sizeof(title), "%" PRId64 " task%s", summary->tasks_here,
+			 summary->tasks_here == 1 ? "" : "s");
 	fprintf(out, "%s%-15s %6s %8s %5s", bold ? "\033[1m" : "", title, "pid", "holds", "RAM");
 	if (screen->width >= BREAKDOWN)
 		fprintf(out, " %8s %8s %8s %8s %5s", "anon", "file", "shared", "swap", "adj");
@@ -144,7 +147,7 @@ static struct err *put_mounts(const struct screen *screen)
 	struct prose prose;
 	unsigned int i;
 
-	if (!screen->summary->mounts)
+	if (!screen->summary->mounts && !screen->summary->text)
 		fputs("tmpfs    no mount that holds anything has arrived\n",
 		      screen->options->out);
 	for (i = 0; i < screen->summary->mounts && !err; i++) {
@@ -184,6 +187,16 @@ static void write_pressure(FILE *out, const struct summary *summary, bool utf8)
 	sentence_pressure(out, summary);
 }
 
+/* Kernel text tells what it tells: what it does not is no news. */
+static bool is_told(const struct summary *summary, const char *label)
+{
+	return strcmp(label, "slab") == 0	? summary->caches
+	       : strcmp(label, "swap") == 0	? summary->swap_total.known
+	       : strcmp(label, "pressure") == 0 ? summary->zones_free.known
+	       : strcmp(label, "victim") == 0	? summary->victim.pid
+						: true;
+}
+
 static struct err *put_notes(const struct screen *screen)
 {
 	static const struct {
@@ -199,6 +212,8 @@ static struct err *put_notes(const struct screen *screen)
 	size_t i;
 
 	for (i = 0; i < sizeof(notes) / sizeof(notes[0]) && !err; i++) {
+		if (screen->summary->text && !is_told(screen->summary, notes[i].label))
+			continue;
 		err = prose_open(&prose);
 		if (err)
 			break;

@@ -30,7 +30,7 @@ static const struct {
 } sums[] = {
 	{LG_zones, LG_zones_pcp_bytes},		{LG_tasks, LG_tasks_page_tables_bytes},
 	{LG_slab, LG_slab_active_objects},
-	{LG_oom_events, LG_oom_events_time_ns}, {LG_buddy, LG_buddy_block_order},
+	{LG_oom_events, LG_oom_events_uptime_ns}, {LG_buddy, LG_buddy_block_order},
 	{LG_threads, LG_threads_stack_id},	{LG_slab, LG_slab_total_bytes},
 	{LG_slab, LG_slab_slab_size_bytes},	{LG_tasks, LG_tasks_page_tables_bytes},
 };

@@ -77,6 +77,12 @@ static unsigned int count_lines(const struct text *text)
 	return lines;
 }
 
+static bool has_stamp(struct line line)
+{
+	return line.size > 2 && line.at[0] == '[' &&
+	       (isdigit((unsigned char)line.at[1]) || line.at[1] == ' ');
+}
+
 /* Whether most lines begin with a time stamp: only then is a torn line to be told. */
 static bool is_stamped(const struct text *text)
 {
@@ -84,8 +90,7 @@ static bool is_stamped(const struct text *text)
 	struct line line;
 
 	for (size_t at = 0; next_line(text, &at, &line); lines++)
-		stamped += line.size > 2 && line.at[0] == '[' &&
-			   (isdigit((unsigned char)line.at[1]) || line.at[1] == ' ');
+		stamped += has_stamp(line);
 	return stamped * 10 > lines * 9;
 }
 
@@ -138,6 +143,15 @@ static uint64_t draw(uint64_t *state)
 	return *state * 0x2545f4914f6cdd1d >> 32;
 }
 
+/* Whether the text's next line may stand in the middle of another: what a program wrote there
+ * without a stamp nobody can tell from the line's own words. */
+static bool may_cut_open(const struct text *text, size_t at)
+{
+	struct line line;
+
+	return next_line(text, &at, &line) && has_stamp(line);
+}
+
 /*
  * Runs of up to four lines in turn. Torn: now and then a line of the text is cut open, with one or
  * more of the other in it, as two CPUs write at once.
@@ -157,6 +171,7 @@ static void mix(struct text *ret, const struct text *text, const struct text *ot
 			if (!mine)
 				break;
 			if (kind == VARIANT_LINES || line.size <= 24 || draw(&state) % 4 ||
+			    !may_cut_open(other, other_at) ||
 			    !next_line(other, &other_at, &foreign)) {
 				text_add(ret, line.at, line.size);
 				continue;

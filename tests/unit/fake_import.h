@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One text as one report, with the grammars of memory, slabs and /proc: what report.c does around
+ * One text as one report, with grammar.c's list from memory on: what report.c does around
  * them is left out.
  */
 #ifndef FAKE_IMPORT_H

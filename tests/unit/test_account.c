@@ -229,6 +229,19 @@ static void two_lists(void **state)
 	assert_int_equal(part(&account, ACCOUNT_USER), 4000);
 	assert_false(account_tells(&account, ACCOUNT_ANON));
 	assert_int_equal(sum(&account), 10000);
+	tables_sql(sql, "INSERT INTO dump(agent) VALUES('text')"); /* 2.6.18: mapped-anon */
+	tables_sql(sql, "UPDATE memory SET anon_bytes = 2500, cache_bytes = NULL");
+	read_account(sql, &account);
+	assert_int_equal(part(&account, ACCOUNT_CACHE), 1500);
+	assert_int_equal(part(&account, ACCOUNT_ANON), 2500);
+	assert_int_equal(sum(&account), 10000);
+	assert_true(account.untold); /* free, slab */
+	tables_sql(sql, "UPDATE memory SET anon_bytes = 4001");
+	read_account(sql, &account);
+	assert_false(account.parts[ACCOUNT_CACHE].known);
+	tables_sql(sql, "UPDATE memory SET anon_bytes = 2500, free_bytes = 100, slab_bytes = 50");
+	read_account(sql, &account);
+	assert_false(account.untold);
 	sql_close(sql);
 }
 
@@ -332,9 +345,15 @@ static void warnings(void **state)
 		   "INSERT INTO swaps(name, used_bytes) VALUES('zram0', 100), ('sda2', 5000)");
 	read_warnings(sql, &remarks);
 	assert_null(find_remark(&remarks, REMARK_REMAINDER));
+	assert_null(find_remark(&remarks, REMARK_UNTOLD));
 	assert_non_null(find_remark(&remarks, REMARK_TWICE));
 	assert_int_equal(find_remark(&remarks, REMARK_ZRAM)->bytes.value, 100);
 	assert_int_equal(find_remark(&remarks, REMARK_ZRAM)->other.value, 60);
+	tables_sql(sql, "UPDATE memory SET anon_bytes = 100, free_bytes = NULL");
+	read_warnings(sql, &remarks);
+	assert_null(find_remark(&remarks, REMARK_REMAINDER));
+	assert_non_null(strstr(find_remark(&remarks, REMARK_UNTOLD)->name, "free"));
+	assert_false(remark_warns(REMARK_UNTOLD));
 	sql_close(sql);
 }
 

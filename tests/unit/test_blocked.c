@@ -36,6 +36,27 @@ static void patterns(void **state)
 			    "mmap_lock");
 	assert_string_equal(NAME("schedule", "rwsem_down_write_slowpath", "vfs_unlink"),
 			    "inode_lock");
+	assert_string_equal(NAME("schedule", "__mutex_lock.constprop.0", "mutex_lock",
+				 "walk_component", "path_openat"),
+			    "inode_lock");
+	/* A driver's own mutex, on the way of an open: no folder's. */
+	assert_string_equal(NAME("schedule", "__mutex_lock.constprop.0", "some_open", "do_last",
+				 "path_openat"),
+			    "lock");
+	assert_string_equal(NAME("schedule", "rwsem_down_read_failed", "do_DataAbort"),
+			    "mmap_lock");
+	assert_string_equal(NAME("schedule", "rwsem_down_read_failed"), "lock");
+	assert_string_equal(NAME("schedule", "percpu_rwsem_wait", "__percpu_down_read",
+				 "mnt_want_write", "path_openat"),
+			    "fs_frozen");
+	assert_string_equal(NAME("schedule_timeout", "__wait_for_common", "__wait_rcu_gp"),
+			    "rcu");
+	assert_string_equal(NAME("schedule_timeout", "wait_for_completion", "__flush_work"),
+			    "work");
+	assert_string_equal(NAME("schedule_timeout", "wait_for_completion", "some_driver"),
+			    "completion");
+	assert_string_equal(NAME("io_schedule", "wait_for_completion_io", "submit_bio_wait"),
+			    "disk");
 	assert_string_equal(NAME("io_schedule", "filemap_fault", "__do_fault"), "page_in");
 	assert_string_equal(NAME("io_schedule", "do_swap_page"), "swap_in");
 	assert_string_equal(NAME("io_schedule", "sync_buffer"), "disk");
@@ -58,6 +79,30 @@ static void nothing_arrived(void **state)
 	assert_null(blocked_read(sql, &blocked));
 	assert_false(blocked.known);
 	assert_int_equal(blocked.count, 0);
+	blocked_deinit(&blocked);
+	sql_close(sql);
+}
+
+/* SysRq w lists who is blocked only: without any, nobody is, if nothing of it is lost. */
+static void nobody_is_listed(void **state)
+{
+	struct sql *sql = tables_create();
+	struct blocked blocked;
+
+	(void)state;
+	tables_sql(sql, "INSERT INTO dump(agent, \"trigger\") VALUES('text', 'sysrq-w')");
+	assert_null(blocked_read(sql, &blocked));
+	assert_true(blocked.known);
+	assert_int_equal(blocked.count + blocked.looked_at, 0);
+	blocked_deinit(&blocked);
+	tables_sql(sql, "INSERT INTO losses(subject, reason) VALUES('threads', 'it is cut')");
+	assert_null(blocked_read(sql, &blocked));
+	assert_false(blocked.known);
+	blocked_deinit(&blocked);
+	tables_sql(sql, "DELETE FROM losses");
+	tables_sql(sql, "UPDATE dump SET \"trigger\" = 'sysrq-m'");
+	assert_null(blocked_read(sql, &blocked));
+	assert_false(blocked.known);
 	blocked_deinit(&blocked);
 	sql_close(sql);
 }
@@ -154,11 +199,9 @@ static void deep_stacks_are_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(patterns),
-		cmocka_unit_test(nothing_arrived),
-		cmocka_unit_test(by_stack),
-		cmocka_unit_test(states_only),
-		cmocka_unit_test(deep_stacks_are_cut),
+		cmocka_unit_test(patterns),	    cmocka_unit_test(nothing_arrived),
+		cmocka_unit_test(nobody_is_listed), cmocka_unit_test(by_stack),
+		cmocka_unit_test(states_only),	    cmocka_unit_test(deep_stacks_are_cut),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

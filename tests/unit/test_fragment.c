@@ -198,6 +198,60 @@ static void a_cgroups_limit(void **state)
 	assert_null(fragment_read(sql, &fragment));
 	assert_true(fragment.of_memcg);
 	assert_string_equal(fragment.memcg, "/box");
+	assert_false(fragment.quota.usage.known);
+	tables_sql(sql, "INSERT INTO cgroups(path, usage_bytes, limit_bytes, kernel_usage_bytes)"
+			" VALUES('/', 5, 6, 7), ('/box', 1000, 1000, 90)");
+	tables_sql(sql, "INSERT INTO cgroup_counters(path, name, value) VALUES"
+			"('/box', 'rss_bytes', 600), ('/box', 'cache_bytes', 300),"
+			"('/', 'rss_bytes', 1)");
+	assert_null(fragment_read(sql, &fragment));
+	assert_string_equal(fragment.quota.path, "/box");
+	assert_int_equal(fragment.quota.parts[QUOTA_ANON].value, 600);
+	assert_int_equal(fragment.quota.parts[QUOTA_KERNEL].value, 90);
+	assert_false(fragment.quota.parts[QUOTA_FILE].known); /* with or without tmpfs? */
+	assert_false(fragment.quota.parts[QUOTA_REST].known);
+	tables_sql(sql, "INSERT INTO cgroup_counters(path, name, value) VALUES"
+			"('/box', 'shmem_bytes', 100), ('/box', 'slab_bytes', 5)");
+	assert_null(fragment_read(sql, &fragment));
+	assert_int_equal(fragment.quota.parts[QUOTA_FILE].value, 200);
+	assert_int_equal(fragment.quota.parts[QUOTA_KERNEL].value, 90);
+	assert_int_equal(fragment.quota.parts[QUOTA_REST].value, 10);
+	tables_sql(sql, "UPDATE cgroup_counters SET value = 9223372036854775807;"
+			" UPDATE cgroups SET usage_bytes = -9223372036854775807 - 1");
+	assert_null(fragment_read(sql, &fragment));
+	assert_true(fragment.quota.parts[QUOTA_REST].known);
+	sql_close(sql);
+}
+
+/* 34 pages: half of it is 17, less a quarter 13: 193 are not above 13 and 180. */
+static void marks_are_whole_pages(void **state)
+{
+	struct sql *sql = machine("6.1.0", "'failure', 9, 'x', NULL, 'GFP_ATOMIC', 5, NULL");
+
+	(void)state;
+	zone(sql, 0, "DMA", 224, 34, "0,180,180");
+	zone(sql, 0, "DMA32", 5, 5, "0,0,0");
+	blocks(sql, "DMA", 5, 1);
+	assert_int_equal(verdict(sql, 0), FRAGMENT_RESERVE);
+	assert_int_equal(fragment.zones[0].mark.value, 13 * 4096);
+	tables_sql(sql, "UPDATE zones SET free_bytes = free_bytes + 4096 WHERE zone = 'DMA'");
+	assert_int_equal(verdict(sql, 0), FRAGMENT_PASSES);
+	sql_close(sql);
+}
+
+static void vmalloc_needs_no_zone(void **state)
+{
+	struct sql *sql = machine("6.1.0", "'failure', 9, 'x', NULL, 'GFP_KERNEL', NULL, NULL");
+
+	(void)state;
+	tables_sql(sql, "UPDATE dump SET \"trigger\" = 'vmalloc-failure';"
+			" UPDATE oom_events SET bytes = 8192");
+	zone(sql, 0, "Normal", 9, 4, "0,0");
+	assert_null(fragment_read(sql, &fragment));
+	assert_true(fragment.vmalloc);
+	assert_int_equal(fragment.count, 0);
+	assert_int_equal(fragment.free.value, 9 * 4096);
+	assert_int_equal(fragment.bytes.value, 8192);
 	sql_close(sql);
 }
 
@@ -238,6 +292,8 @@ int main(void)
 		cmocka_unit_test(old_rule),
 		cmocka_unit_test(high_memory),
 		cmocka_unit_test(a_cgroups_limit),
+		cmocka_unit_test(marks_are_whole_pages),
+		cmocka_unit_test(vmalloc_needs_no_zone),
 		cmocka_unit_test(hostile_numbers),
 	};
 

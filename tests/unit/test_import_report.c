@@ -184,6 +184,52 @@ static void cut_behind(void **state)
 }
 
 /* A boot ends a report, and its banner tells the release of those behind it only. */
+/* A first line that lost its stamp, and perhaps letters of the name: that alone is left out. */
+static void frayed(void **state)
+{
+	struct imported imported;
+
+	(void)state;
+	imported_read(&imported, "va: page allocation failure: order:4, mode:0x20(GFP_ATOMIC)\n"
+				 "[    5.000001] CPU: 7 PID: 71 Comm: java Not tainted 4.9.1 #1\n"
+				 "[    5.000002] Call Trace:\n");
+	assert_int_equal(imported.count, 1);
+	assert_int_equal(imported.report[0].kind, REPORT_ALLOC_FAILURE);
+	assert_int_equal(imported.report[0].order.value, 4);
+	assert_int_equal(imported.report[0].trigger_pid.value, 71);
+	assert_string_equal(imported.report[0].trigger_comm, "java");
+	imported_free(&imported);
+	imported_read(&imported,
+		      "va invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\n"
+		      "[    5.000002] Mem-Info:\n");
+	assert_int_equal(imported.count, 1);
+	assert_string_equal(imported.report[0].trigger_comm, "");
+	assert_int_equal(imported.report[0].order.value, 0);
+	imported_free(&imported);
+}
+
+/* A word that would fit anywhere is no rest of what was torn. */
+static void torn(void **state)
+{
+	struct imported imported;
+	bool lost = false;
+
+	(void)state;
+	imported_read(&imported,
+		      "[    5.000001] " OOM("dd", "0")
+			      "[    5.000002] Kernel panic - not syncing: made u"
+			      "[    5.000003] Tasks state (memory values in pages):\nKilled\n");
+	assert_true(imported.count > 0);
+	for (unsigned int n = 0; n < imported.count; n++) {
+		assert_null(imported_text(&imported, n,
+					  "SELECT message FROM oom_events "
+					  "WHERE message IS NOT NULL"));
+		lost |= strstr(imported.report[n].lost, "panic: damaged") != NULL;
+	}
+	assert_true(lost);
+	imported_free(&imported);
+}
+
 static void boot(void **state)
 {
 	struct imported imported;
@@ -314,11 +360,12 @@ static void small_machines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(several),    cmocka_unit_test(interleaved),
-		cmocka_unit_test(callers),    cmocka_unit_test(cut_in_front),
-		cmocka_unit_test(cut_behind), cmocka_unit_test(boot),
-		cmocka_unit_test(panic),      cmocka_unit_test(none),
-		cmocka_unit_test(clocks),     cmocka_unit_test(crossed),
+		cmocka_unit_test(several),	cmocka_unit_test(interleaved),
+		cmocka_unit_test(callers),	cmocka_unit_test(cut_in_front),
+		cmocka_unit_test(cut_behind),	cmocka_unit_test(boot),
+		cmocka_unit_test(panic),	cmocka_unit_test(none),
+		cmocka_unit_test(frayed),	cmocka_unit_test(torn),
+		cmocka_unit_test(clocks),	cmocka_unit_test(crossed),
 		cmocka_unit_test(damaged_zone), cmocka_unit_test(small_machines),
 	};
 

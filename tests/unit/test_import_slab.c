@@ -25,7 +25,7 @@ static void test_unreclaimable(void **state)
 	struct rows *rows =
 		import("[    9.100000] Unreclaimable slab info:\n"
 		       "[    9.100000] Name                      Used          Total\n"
-		       "[    9.100000] TCPv6                   1234KB       2344KB\n"
+		       "[    9.100000] TCPv6                   1234KB       2345KB\n"
 		       "[    9.100000] kmalloc-64                 0KB         12KB\n"
 		       "[    9.100000] kmalloc-128               99KB         12KB\n");
 	struct lg_row row;
@@ -34,7 +34,9 @@ static void test_unreclaimable(void **state)
 	assert_int_equal(rows_count(rows, LG_slab), 2);
 	assert_true(fake_import_row(rows, LG_slab, LG_slab_name, "TCPv6", -1, 0, &row));
 	has(&row, LG_slab_used_bytes, 1234 * 1024);
-	has(&row, LG_slab_total_bytes, 2344 * 1024);
+	has(&row, LG_slab_objects_bytes, 2345 * 1024);
+	assert_int_equal(row.values[LG_slab_total_bytes].kind, LG_NULL);
+	assert_int_equal(rows_count(rows, LG_losses), 0);
 	has(&row, LG_slab_reclaimable, 0);
 	rows_destroy(rows);
 }

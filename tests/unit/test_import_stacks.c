@@ -29,7 +29,8 @@ static void lines(void **state)
 		{"task:dd              state:D stack:    0 pid:   71 ppid:    70 "
 		 "flags:0x00004000\n",
 		 "dd", "D", 70, 0x4000},
-		{"task:sh              state:R  running task     stack:0     pid:71    ppid:70     "
+		{"task:sh              state:R  running task     stack:0     pid:71    ppid:70   "
+		 "  "
 		 "flags:0x00000000\n",
 		 "sh", "R", 70, 0},
 		{"task:a b             state:D stack:0     pid:71    tgid:71    ppid:70     "
@@ -73,6 +74,9 @@ static void frames(void **state)
 		{"([<000000000010b5f2>] show_trace+0x12/0x34)\n", "show_trace", NULL, 0x12, 0},
 		{"[<80681d30>] (__schedule) from [<80681e40>] (schedule+0x88/0x98)\n",
 		 "__schedule", NULL, IMPORTED_NULL, 0},
+		{"[<80681d31>](made_up+0x0/0xf8) from [<80681e41>](panic+0x84/0x1dc)\n",
+		 "made_up", NULL, 0, 0},
+		{" [made_up+0x10a/0x120] made_up+0x10a/0x120\n", "made_up", NULL, 0x10a, 0},
 	};
 	struct imported imported;
 	char text[600];
@@ -303,6 +307,112 @@ static void neighbours(void **state)
 	imported_free(&imported);
 }
 
+/* Where a CPU was is its innermost call; a user's address is none, nor what comes later. */
+static void counters(void **state)
+{
+	static const struct {
+		const char *line, *symbol, *module;
+		int64_t offset;
+	} cases[] = {
+		{"RIP: 0010:made_up+0xf/0x20", "made_up", NULL, 0xf},
+		{"RIP: 0010:made_up+0xf/0x20 [shortage]", "made_up", "shortage", 0xf},
+		{"RIP: 0010:[<ffffffff81012341>]  [<ffffffff81012341>] made_up+0xf/0x20",
+		 "made_up", NULL, 0xf},
+		{"RIP: 0033:0x47b7a1", "first", NULL, 1},
+		{"RIP: 0010:0xffffffffc0123451", "first", NULL, 1},
+		{"RIP: 0010:          (null)", "first", NULL, 1},
+	};
+	struct imported imported;
+	char text[400];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *module;
+
+		snprintf(text, sizeof(text),
+			 "sysrq: Show backtrace of all active CPUs\nNMI backtrace for cpu 3\n"
+			 "CPU: 3 PID: 71 Comm: dd Not tainted 6.1.0 #1\n%s\nCall Trace:\n"
+			 " first+0x1/0x2\nRIP: 0010:later+0x3/0x4\n",
+			 cases[i].line);
+		imported_read(&imported, text);
+		assert_int_equal(imported.count, 1);
+		assert_string_equal(imported_text(&imported, 0, FRAME("symbol")),
+				    cases[i].symbol);
+		assert_int_equal(imported_number(&imported, 0, FRAME("offset_bytes")),
+				 cases[i].offset);
+		module = imported_text(&imported, 0, FRAME("module"));
+		assert_int_equal(!module, !cases[i].module);
+		if (module)
+			assert_string_equal(module, cases[i].module);
+		assert_int_equal(imported_number(&imported, 0,
+						 "SELECT count(*) FROM stacks "
+						 "WHERE symbol = 'later'"),
+				 0);
+		imported_free(&imported);
+	}
+}
+
+/* Two machines' clocks are a moment apart: nothing tells whose a thread's lines are. */
+static void two_clocks(void **state)
+{
+	struct imported imported;
+
+	(void)state;
+	imported_read(&imported, "[   71.000001] sysrq: Show backtrace of all active CPUs\n"
+				 "[   71.000002] NMI backtrace for cpu 1\n"
+				 "[   71.040001] sysrq: Show backtrace of all active CPUs\n"
+				 "[   71.040002] NMI backtrace for cpu 1\n"
+				 "[   71.000003] CPU: 1 PID: 71 Comm: dd Not tainted 6.1.1 #1\n"
+				 "[   71.040003] CPU: 1 PID: 72 Comm: sh Not tainted 6.1.2 #1\n"
+				 "[   71.000004]  made_up+0x1/0x2\n"
+				 "[   71.040004]  other+0x3/0x4\n");
+	assert_int_equal(imported.count, 2);
+	for (unsigned int n = 0; n < imported.count; n++) {
+		assert_string_equal(imported.report[n].kernel_release, "");
+		assert_int_equal(imported_number(&imported, n, "SELECT count(*) FROM stacks"), 0);
+		assert_int_equal(imported_number(&imported, n,
+						 "SELECT count(*) FROM threads "
+						 "WHERE pid IS NOT NULL"),
+				 0);
+	}
+	imported_free(&imported);
+}
+
+/* Who holds the lock that a hung task waits for. A script cut the stamps' fractions off. */
+static void owners(void **state)
+{
+	static const char *const says[] = {
+		"is blocked on a mutex likely owned by task holder:99.",
+		"is blocked on a semaphore likely last held by task holder:99",
+		"<reader> blocked on an rw-semaphore likely owned by task holder:99 <writer>",
+	};
+	struct imported imported;
+	char text[700];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(says) / sizeof(*says); i++) {
+		snprintf(text, sizeof(text),
+			 "[  240.] INFO: task dd:71 blocked for more than 120 seconds.\n"
+			 "[  240.] task:dd              state:D stack:0     pid:71    tgid:71    "
+			 "ppid:70     task_flags:0x400040 flags:0x00004006\n"
+			 "[  240.] Call Trace:\n[  240.]  made_up+0x1/0x2\n"
+			 "[  240.] INFO: task dd:71 %s\n"
+			 "[  240.] task:holder          state:S stack:0     pid:99    tgid:99    "
+			 "ppid:70     task_flags:0x400040 flags:0x00004006\n",
+			 says[i]);
+		imported_read(&imported, text);
+		assert_int_equal(imported.count, 1);
+		assert_int_equal(imported_number(&imported, 0, THREAD("waits_for_pid")), 99);
+		assert_int_equal(
+			imported_number(&imported, 0,
+					"SELECT waits_for_pid FROM threads WHERE pid = 99"),
+			IMPORTED_NULL);
+		assert_int_equal(imported_number(&imported, 0, "SELECT uptime_ns FROM dump"),
+				 IMPORTED_NULL);
+		imported_free(&imported);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -310,7 +420,8 @@ int main(void)
 		cmocka_unit_test(shared),     cmocka_unit_test(two_speak),
 		cmocka_unit_test(hung),	      cmocka_unit_test(other_forms),
 		cmocka_unit_test(taints),     cmocka_unit_test(cpus),
-		cmocka_unit_test(neighbours),
+		cmocka_unit_test(neighbours), cmocka_unit_test(counters),
+		cmocka_unit_test(two_clocks), cmocka_unit_test(owners),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -69,7 +69,7 @@ static void nothing_arrived(void **state)
 	(void)state;
 	read_oom(sql, NULL);
 	assert_int_equal(oom.count, 0);
-	assert_string_equal(oom.why, "no task is here");
+	assert_string_equal(oom.why, "there is no table of tasks");
 	oom_deinit(&oom);
 	assert_int_equal(read_verdict(sql).kind, VERDICT_NONE);
 	sql_close(sql);
@@ -132,9 +132,28 @@ static void unknown_release(void **state)
 
 	(void)state;
 	task(sql, 10, "a", 5000, "0");
+	task(sql, 11, "root", 5001, "0");
+	tables_sql(sql, "UPDATE tasks SET uid = 0 WHERE pid = 11");
+	read_oom(sql, NULL); /* root has 3 % off, 3 % of the scope off, or nothing */
+	assert_true(oom.by_columns);
+	assert_int_equal(ranked(1), 11);
+	assert_int_equal(oom_ranked(&oom, 1)->badness.low, 1);
+	assert_int_equal(oom_ranked(&oom, 1)->badness.high, 5001);
+	assert_int_equal(oom_ranked(&oom, 2)->badness.low, 5000);
+	assert_false(oom.certain);
+	oom_deinit(&oom);
+	tables_sql(sql, "UPDATE tasks SET page_tables_bytes = NULL, oom_adj = 0");
+	tables_sql(sql, "UPDATE memory SET page_tables_bytes = 500 * 4096"); /* 2.6.36 to 3.6 */
+	read_oom(sql, NULL);
+	assert_true(oom.by_columns);
+	assert_int_equal(ranked(1), 10);
+	assert_int_equal(oom_ranked(&oom, 1)->badness.low, 10); /* of 1,000 */
+	assert_int_equal(oom_ranked(&oom, 1)->badness.high, 11);
+	oom_deinit(&oom);
+	tables_sql(sql, "UPDATE tasks SET oom_adj = NULL");
 	read_oom(sql, NULL);
 	assert_int_equal(oom.ranked, 0);
-	assert_int_equal(oom.unranked, 1);
+	assert_int_equal(oom.unranked, 2);
 	assert_non_null(oom.why);
 	assert_non_null(oom_find(&oom, 10)->badness.why);
 	oom_deinit(&oom);
@@ -285,6 +304,39 @@ static void limits_of_cgroups(void **state)
 	sql_close(sql);
 }
 
+/* cgroup 1 without a limit of swap does not say how much swap there is. */
+static void swap_is_not_told(void **state)
+{
+	struct sql *sql = machine("5.4.0");
+	struct verdict verdict;
+
+	(void)state;
+	tables_sql(sql, "DELETE FROM memory");
+	tables_sql(sql, "INSERT INTO cgroups(path, limit_bytes) VALUES('/pod', 10000 * 4096)");
+	task(sql, 10, "a", 5000, "999");
+	task(sql, 11, "b", 4000, "999");
+	tables_sql(sql, "INSERT INTO oom_events(event, pid, constraint_name, memcg) VALUES"
+			"('killed', 10, 'MEMCG', '/pod')");
+	read_oom(sql, NULL);
+	assert_false(oom.scope_bytes.known);
+	assert_int_equal(oom.scope_least.value, 10000 * 4096);
+	assert_int_equal(ranked(1), 10);
+	assert_int_equal(oom_ranked(&oom, 1)->badness.low, 5000 + 999 * 10);
+	assert_true(oom.certain); /* both have the same share of whatever there is */
+	oom_deinit(&oom);
+	assert_int_equal(read_verdict(sql).kind, VERDICT_AGREES);
+	tables_sql(sql, "UPDATE tasks SET oom_score_adj = 1000 WHERE pid = 11");
+	read_oom(sql, NULL);
+	assert_int_equal(ranked(1), 10);
+	assert_false(oom.certain);
+	oom_deinit(&oom);
+	tables_sql(sql, "UPDATE oom_events SET pid = 11");
+	verdict = read_verdict(sql);
+	assert_int_equal(verdict.kind, VERDICT_OPEN);
+	assert_false(verdict.computed.known);
+	sql_close(sql);
+}
+
 static void limits_of_nodes(void **state)
 {
 	struct sql *sql = machine("5.15.0");
@@ -332,7 +384,11 @@ static void agreement(void **state)
 	assert_int_equal(verdict.kind, VERDICT_DIFFERS);
 	assert_non_null(strstr(verdict.reason, "5000"));
 	kill_event(sql, 99, "NULL", "NULL");
+	assert_int_equal(read_verdict(sql).kind, VERDICT_OPEN); /* a row of the table is lost */
+	kill_event(sql, 99, "0", "NULL");
 	assert_int_equal(read_verdict(sql).kind, VERDICT_EXPLAINED); /* it asked itself */
+	kill_event(sql, 99, "500", "NULL");
+	assert_non_null(strstr(read_verdict(sql).reason, "more points than those listed"));
 	kill_event(sql, 77, "NULL", "NULL");
 	assert_int_equal(read_verdict(sql).kind, VERDICT_OPEN); /* not in the table */
 	tables_sql(sql, "UPDATE tasks SET flags = 4 WHERE pid = 12");
@@ -458,6 +514,7 @@ int main(void)
 		cmocka_unit_test(parents_from_threads),
 		cmocka_unit_test(limits_of_cgroups),
 		cmocka_unit_test(limits_of_nodes),
+		cmocka_unit_test(swap_is_not_told),
 		cmocka_unit_test(agreement),
 		cmocka_unit_test(a_child_in_its_place),
 		cmocka_unit_test(why_it_does_not_kill),

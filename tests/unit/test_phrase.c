@@ -91,12 +91,59 @@ static void cuts(void **state)
 	}
 }
 
+#define LINE "{Node %u<node> }%(DMA32|DMA)<zone> free:!%k min:%_6k{ dead? %(no|yes)}"
+
+static void named(void **state)
+{
+	static const struct {
+		const char *text;
+		enum fit fit;
+	} texts[] = {
+		{"DM", FIT_PART},
+		{"Node 1", FIT_PART},
+		{"Node 1 DMA free:7kB min:     8k", FIT_PART},
+		{"Node 1 DMA free:7kB min:   ", FIT_PART},
+		{"DMA free:7kB min:123456kB dead? y", FIT_PART},
+		{"DMA free:7kB min:123456kB dead? maybe", FIT_DAMAGED},
+		{"DMA free:7kB min:8kB", FIT_DAMAGED},
+		{"DMA free:7kB min: 123456kB", FIT_DAMAGED},
+		{"DMA free:7 kB", FIT_DAMAGED},
+		{"DMA64 free:7kB", FIT_NOT},
+		{"Normal free:7kB", FIT_NOT},
+		{"DMA free:7kB min:     8kB", FIT_OPEN},
+	};
+	struct phrase phrase;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		if (fit(LINE, texts[i].text, &phrase) != texts[i].fit)
+			print_error("%s\n", texts[i].text);
+		assert_int_equal(fit(LINE, texts[i].text, &phrase), texts[i].fit);
+	}
+	assert_null(phrase_find(&phrase, "node"));
+	assert_int_equal(fit(LINE, "Node 3 DMA32 free:7kB min:     8kB dead? yes", &phrase),
+			 FIT_WHOLE);
+	assert_int_equal(phrase.named, 5);
+	assert_int_equal(phrase_find(&phrase, "node")->number, 3);
+	assert_true(phrase_is(phrase_find(&phrase, "zone"), "DMA32"));
+	assert_int_equal(phrase_find(&phrase, "min")->number, 8);
+	assert_int_equal(phrase_find(&phrase, "dead")->number, 1);
+	assert_int_equal(fit("Pss: %b", "Pss:   12 kB", &phrase), FIT_WHOLE);
+	assert_int_equal(fit("Pss: %b", "Pss:   12 k", &phrase), FIT_PART);
+	assert_int_equal(fit("Pss: %b", "Pss:   12kB", &phrase), FIT_NOT);
+	assert_int_equal(fit("slab:%u", "slab:0", &phrase), FIT_WHOLE);
+	assert_int_equal(fit("slab:%u", "slab:9", &phrase), FIT_OPEN);
+	assert_int_equal(fit("usd:%_4u", "usd:   9", &phrase), FIT_WHOLE);
+	assert_int_equal(fit("usd:%_4u", "usd:  9", &phrase), FIT_OPEN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(cuts),
+		cmocka_unit_test(named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

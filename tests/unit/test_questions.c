@@ -102,7 +102,7 @@ static void nothing_arrived(void **state)
 	tell_account(sql, RENDER_HUMAN, false);
 	begins("How much RAM there is is not known");
 	tell_oom(sql, RENDER_HUMAN, need, false);
-	begins("Whom the OOM killer would take is not known: no task is here.");
+	begins("Whom the OOM killer would take is not known: there is no table of tasks.");
 	has("not enough");
 	tell_blocked(sql, RENDER_HUMAN, false);
 	begins("Who is blocked is not known");
@@ -117,8 +117,8 @@ static void where_it_went(void **state)
 	tables_sql(sql, "INSERT INTO dump(agent, kernel_release, page_size_bytes)"
 			" VALUES('text', '6.1.0', 4096)");
 	tables_sql(sql, "INSERT INTO memory(ram_bytes, total_bytes, free_bytes, anon_bytes,"
-			" file_bytes, shmem_bytes) VALUES(104857600, 104857600, 10485760,"
-			" 52428800, 5242880, 20971520)");
+			" file_bytes, shmem_bytes, slab_unreclaimable_bytes) VALUES(104857600,"
+			" 104857600, 10485760, 52428800, 5242880, 20971520, 0)");
 	tables_sql(sql, "INSERT INTO oom_events(event, pid, comm, gfp_names, page_order)"
 			" VALUES('failure', 9, 'net', 'GFP_ATOMIC', 2)");
 	tables_sql(sql, "INSERT INTO zones(node, zone, free_bytes, min_bytes,"
@@ -142,6 +142,60 @@ static void where_it_went(void **state)
 	tell_account(sql, RENDER_CSV, true);
 	has("part,tmpfs,memory,shmem_bytes,20971520");
 	has("zone,Normal,zones,rowid = 1; buddy of node 0 Normal,10485760");
+	tables_sql(sql, "UPDATE memory SET free_bytes = NULL, slab_unreclaimable_bytes = NULL");
+	tell_account(sql, RENDER_HUMAN, false);
+	begins("Of 100 MiB RAM: anonymous 50.0 MiB (50 %), tmpfs 20.0 MiB (20 %), file cache "
+	       "5.0\n"
+	       "MiB (5 %); unaccounted 25.0 MiB (25 %), as the dump does not tell all.\n");
+	has("note     25.0 MiB (25.0 % of the RAM) is what the dump does not tell apart:");
+	sql_close(sql);
+}
+
+/* Without a word on the machine's memory the cgroup is the answer. */
+static void a_cgroups_limit(void **state)
+{
+	struct sql *sql = tables_create();
+
+	(void)state;
+	tables_sql(sql, "INSERT INTO dump(agent, \"trigger\", page_size_bytes)"
+			" VALUES('text', 'memcg-oom', 4096)");
+	tables_sql(sql, "INSERT INTO oom_events(event, comm, memcg, page_order) VALUES"
+			"('invoked', 'net', '/box', 0)");
+	tables_sql(sql, "INSERT INTO cgroups(path, usage_bytes, limit_bytes) VALUES"
+			"('/', 900, 1000), ('/box', 104857600, 104857600)");
+	tables_sql(sql, "INSERT INTO cgroup_counters(path, name, value) VALUES"
+			"('/box', 'anon_bytes', 83886080), ('/box', 'file_bytes', 10485760),"
+			"('/box', 'shmem_bytes', 8388608), ('/box', 'slab_bytes', 1048576),"
+			"('/box', 'pagetables_bytes', 1048576), ('/', 'anon_bytes', 7)");
+	tell_account(sql, RENDER_HUMAN, false);
+	begins("Cgroup /box has 100 MiB in use of its limit of 100 MiB: anonymous 80.0 MiB (80\n"
+	       "%), tmpfs 8.0 MiB (8 %), not told apart 8.0 MiB (8 %), files 2.0 MiB (2 %),\n"
+	       "kernel 2.0 MiB (2 %).\nrequest  net asked for one page (4.0 KiB) and");
+	tell_account(sql, RENDER_CSV, false);
+	has("cgroup,limit,104857600,,,,/box");
+	has("cgroup,rest,8388608,,,,/box");
+	tell_account(sql, RENDER_CSV, true);
+	has("cgroup,kernel,cgroup_counters,/box,2097152");
+	sql_close(sql);
+}
+
+static void addresses_ran_out(void **state)
+{
+	struct sql *sql = tables_create();
+
+	(void)state;
+	tables_sql(sql, "INSERT INTO dump(agent, \"trigger\", page_size_bytes)"
+			" VALUES('text', 'vmalloc-failure', 4096)");
+	tables_sql(sql, "INSERT INTO oom_events(event, comm, bytes) VALUES"
+			"('failure', 'net', 2097152)");
+	tables_sql(sql, "INSERT INTO zones(node, zone, free_bytes, min_bytes) VALUES"
+			"(0, 'Normal', 1048576, 4096)");
+	tell_account(sql, RENDER_HUMAN, false);
+	has("net asked for 2.0 MiB of vmalloc and got nothing, with 1.0 MiB free:\n"
+	    "         that is more than is free\n");
+	tables_sql(sql, "UPDATE zones SET free_bytes = 4194304");
+	tell_account(sql, RENDER_HUMAN, false);
+	has("no room\n         for so many addresses");
 	sql_close(sql);
 }
 
@@ -166,7 +220,8 @@ static void who_is_next(void **state)
 	has("(1 cannot be chosen)");
 	tables_sql(sql, "INSERT INTO oom_events(event, pid, comm) VALUES('killed', 11, 'two')");
 	tell_oom(sql, RENDER_HUMAN, unasked, true);
-	begins("Most points: two (pid 11)");
+	begins("The kernel killed two (pid 11), first by its rules: 1010 points; it gives back\n"
+	       "3.9 MiB; then one (10).\n");
 	has("killed   two (pid 11): agrees; it has the most points by the rules of 5.4.0");
 	has("oom_events");
 	tell_oom(sql, RENDER_JSON, unasked, false);
@@ -178,6 +233,13 @@ static void who_is_next(void **state)
 	has("\"section\":\"never\",\"rank\":null,\"pid\":12,");
 	has("\"detail\":\"oom_score_adj -1000\"");
 	has("two (pid 11): agrees");
+	tables_sql(sql, "UPDATE oom_events SET pid = 10, comm = 'one'");
+	tell_oom(sql, RENDER_HUMAN, unasked, false);
+	begins("The kernel killed one (pid 10); most points has two (pid 11), 1010 points; it\n");
+	tables_sql(sql, "DELETE FROM tasks");
+	tell_oom(sql, RENDER_HUMAN, unasked, false);
+	begins("The kernel killed one (pid 10); whether its rules say so is not known: there is\n"
+	       "no table of tasks.\nrules");
 	sql_close(sql);
 }
 
@@ -196,6 +258,19 @@ static void who_waits(void **state)
 	has("2        direct reclaim, for at least 2m 00s: a\\x1b[m (5), b (6)\n");
 	has("schedule < shrink_zone");
 	has("rowid = 2; stacks stack_id = 1");
+	tables_sql(sql, "DELETE FROM threads WHERE pid = 6");
+	tell_blocked(sql, RENDER_HUMAN, false);
+	begins("One task is blocked (state D), a\\x1b[m (pid 5): direct reclaim.\n1        "
+	       "direct");
+	tables_sql(sql, "UPDATE threads SET state = 'S'");
+	tell_blocked(sql, RENDER_HUMAN, false);
+	begins("Nobody is blocked: the one task that is listed is not in state D.\n");
+	tables_sql(sql, "DELETE FROM threads");
+	tables_sql(sql, "INSERT INTO dump(agent, \"trigger\") VALUES('text', 'sysrq-w')");
+	tell_blocked(sql, RENDER_HUMAN, false);
+	begins("Nobody is blocked: SysRq w lists who is in state D, and it lists none.\n");
+	tables_sql(sql, "INSERT INTO threads(pid, comm, state, stack_id, blocked_ns) VALUES"
+			"(5, 'a\x1b[m', 'D', 1, 120000000000), (6, 'b', 'D', 1, NULL)");
 	tell_blocked(sql, RENDER_CSV, false);
 	has("group,1,2,,direct reclaim,120000000000,direct_reclaim,schedule < shrink_zone");
 	has("task,1,,6,b,,,");
@@ -260,6 +335,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_arrived), cmocka_unit_test(where_it_went),
+		cmocka_unit_test(a_cgroups_limit), cmocka_unit_test(addresses_ran_out),
 		cmocka_unit_test(who_is_next),	   cmocka_unit_test(who_waits),
 		cmocka_unit_test(hostile_numbers),
 	};

@@ -29,7 +29,7 @@ static struct err *add_task(struct rows *rows, unsigned int n, uint64_t anon)
 	lg_row_set_text(&row, LG_tasks_comm, comm, strlen(comm));
 	lg_row_set(&row, LG_tasks_rss_anon_bytes, anon);
 	lg_row_set_int(&row, LG_tasks_oom_score_adj, -(int)n);
-	return rows_add(rows, LG_tasks, &row, 10 + n, 10 + n);
+	return rows_add(rows, LG_tasks, &row);
 }
 
 static struct rows *some_rows(unsigned int tasks)
@@ -43,7 +43,7 @@ static struct rows *some_rows(unsigned int tasks)
 	lg_row_clear(&row, LG_dump_columns);
 	lg_row_set_text(&row, LG_dump_agent, "text", 4);
 	lg_row_set(&row, LG_dump_complete, 1);
-	assert_null(rows_add(rows, LG_dump, &row, 1, 2));
+	assert_null(rows_add(rows, LG_dump, &row));
 	assert_null(rows_lose(rows, "zones", "cut off", 0));
 	return rows;
 }
@@ -180,7 +180,7 @@ static void too_much_text(void **state)
 		lg_row_set_text(&row, columns[i], text, sizeof(text));
 	}
 	lg_row_set(&row, LG_dump_cpus, 3);
-	assert_null(rows_add(rows, LG_dump, &row, 1, 1));
+	assert_null(rows_add(rows, LG_dump, &row));
 	assert_null(rows_dump(rows, &dump));
 	assert_int_equal(ask(dump, "SELECT cpus FROM dump"), 3);
 	assert_true(ask(dump, "SELECT rows FROM losses WHERE subject = 'dump'") >= 2);
@@ -188,22 +188,17 @@ static void too_much_text(void **state)
 	rows_destroy(rows);
 }
 
-static void lines(void **state)
+static void counts(void **state)
 {
 	struct rows *rows = some_rows(3);
-	uint64_t first, last;
+	struct lg_row row;
 
 	(void)state;
 	assert_int_equal(rows_count(rows, LG_tasks), 3);
 	assert_int_equal(rows_count(rows, LG_slab), 0);
 	assert_int_equal(rows_count(rows, 9999), 0);
-	assert_true(rows_lines(rows, LG_tasks, 2, &first, &last));
-	assert_int_equal(first, 13);
-	assert_int_equal(last, 13);
-	assert_true(rows_lines(rows, LG_dump, 0, &first, &last));
-	assert_int_equal(first, 1);
-	assert_int_equal(last, 2);
-	assert_false(rows_lines(rows, LG_tasks, 3, &first, &last));
+	assert_true(rows_get(rows, LG_tasks, 2, &row));
+	assert_false(rows_get(rows, LG_tasks, 3, &row));
 	rows_destroy(rows);
 }
 
@@ -215,10 +210,10 @@ static void no_such_table(void **state)
 
 	(void)state;
 	lg_row_clear(&row, 1);
-	err = rows_add(rows, LG_contents, &row, 1, 1);
+	err = rows_add(rows, LG_contents, &row);
 	assert_non_null(err);
 	err_destroy(err);
-	err = rows_add(rows, 250, &row, 1, 1);
+	err = rows_add(rows, 250, &row);
 	assert_non_null(err);
 	err_destroy(err);
 	rows_destroy(rows);
@@ -242,7 +237,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(round_trip),	     cmocka_unit_test(through_a_file),
 		cmocka_unit_test(same_text_same_id), cmocka_unit_test(what_a_column_cannot_carry),
-		cmocka_unit_test(too_much_text),     cmocka_unit_test(lines),
+		cmocka_unit_test(too_much_text),     cmocka_unit_test(counts),
 		cmocka_unit_test(no_such_table),     cmocka_unit_test(empty),
 	};
 

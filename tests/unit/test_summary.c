@@ -136,6 +136,96 @@ static void everything(void **state)
 	sql_close(sql);
 }
 
+/* Kernel text: RSS in one number, what the kernel did, and no words about what text never tells. */
+static void text_of_a_kill(void **state)
+{
+	struct sql *sql = tables_create();
+
+	(void)state;
+	tables_sql(
+		sql,
+		"INSERT INTO dump(agent, \"trigger\", kernel_release, complete) VALUES('text', "
+		"'oom', '3.10.0', 1)");
+	tables_sql(sql, "INSERT INTO memory(ram_bytes, free_bytes, anon_bytes, file_bytes,"
+			" slab_unreclaimable_bytes) VALUES(104857600, 0, 0, 0, 0)");
+	tables_sql(sql, "INSERT INTO tasks(pid, comm, rss_bytes, swap_bytes) VALUES"
+			"(7, 'swapped', 4096, 20971520), (8, 'eater', 52428800, 4096)");
+	tables_sql(sql, "INSERT INTO oom_events(event, comm, pid) VALUES('invoked', 'sed', 9), "
+			"('killed', 'eater', 8), ('reaped', 'eater', 8)");
+	findings(sql);
+	assert_int_equal(summary.task[0].pid, 8);
+	assert_int_equal(summary.task[0].held.value, 52428800 + 4096);
+	render(RENDER_HUMAN, 100);
+	assert_says("the kernel killed eater (pid 8), which holds 50.0 MiB, 50 % of RAM; 100 "
+		    "MiB unaccounted for\n"
+		    "kernel text, Linux 3.10.0: oom\n");
+	assert_null(strstr(text, "arrived"));
+	assert_null(strstr(text, "not known"));
+	tables_sql(sql, "UPDATE oom_events SET pid = 7, comm = 'swapped' WHERE event = 'killed'");
+	findings(sql);
+	render(RENDER_HUMAN, 100);
+	assert_says("the kernel killed swapped (pid 7); eater (pid 8) holds 50.0 MiB");
+	tables_sql(sql, "UPDATE tasks SET swap_bytes = 104857600 WHERE pid = 8");
+	tables_sql(sql, "UPDATE memory SET free_bytes = NULL");
+	findings(sql);
+	render(RENDER_HUMAN, 100);
+	assert_says("eater (pid 8) holds 150 MiB with swap, more than the RAM\n");
+	sql_close(sql);
+}
+
+/* SysRq m, w and t say nothing of tasks' memory. */
+static void text_without_tasks(void **state)
+{
+	struct sql *sql = tables_create();
+
+	(void)state;
+	tables_sql(sql, "INSERT INTO dump(agent, \"trigger\", complete) VALUES('text',"
+			" 'sysrq-m', 1)");
+	tables_sql(sql, "INSERT INTO memory(ram_bytes, free_bytes) VALUES(104857600, 52428800)");
+	findings(sql);
+	render(RENDER_HUMAN, 100);
+	assert_says("50.0 MiB of 100 MiB RAM is free; the text lists no tasks\n");
+	tables_sql(sql, "INSERT INTO threads(pid, state) VALUES(1, 'S'), (2, 'D'), (3, NULL)");
+	findings(sql);
+	render(RENDER_HUMAN, 100);
+	assert_says("1 of 2 threads that the text lists is blocked\n");
+	sql_close(sql);
+}
+
+static void text_of_others(void **state)
+{
+	static const struct {
+		const char *event, *says;
+	} said[] = {
+		{"'panic', NULL, NULL, 'Fatal exception'",
+		 "the kernel panicked: Fatal exception\n"},
+		{"'panic', NULL, NULL, NULL", "the kernel panicked\n"},
+		{"'hung', 'dd', 5, NULL", "dd (pid 5) hangs\n"},
+		{"'failure', 'dd', 5, NULL",
+		 "dd (pid 5) did not get the memory that it asked for\n"},
+		{"'invoked', NULL, NULL, NULL",
+		 "the OOM killer was called for a task\n"},
+		{"'reaped', 'dd', 5, NULL", "the text lists no tasks\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		struct sql *sql = tables_create();
+		char insert[200];
+
+		tables_sql(sql, "INSERT INTO dump(agent, complete) VALUES('text', 1)");
+		snprintf(insert, sizeof(insert),
+			 "INSERT INTO oom_events(event, comm, pid, message) VALUES(%s)",
+			 said[i].event);
+		tables_sql(sql, insert);
+		findings(sql);
+		render(RENDER_HUMAN, 100);
+		assert_says(said[i].says);
+		assert_null(strstr(text, "arrive"));
+		sql_close(sql);
+	}
+}
+
 static void youngest_of_equals_is_the_victim(void **state)
 {
 	struct sql *sql = tables_create();
@@ -286,6 +376,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_arrived),
 		cmocka_unit_test(everything),
+		cmocka_unit_test(text_of_a_kill),
+		cmocka_unit_test(text_without_tasks),
+		cmocka_unit_test(text_of_others),
 		cmocka_unit_test(youngest_of_equals_is_the_victim),
 		cmocka_unit_test(a_fork_bomb_is_named),
 		cmocka_unit_test(first_frames_only),
