@@ -71,11 +71,13 @@ static char take_escape(struct scan *scan)
 {
 	static const char names[] = "nrtbf", codes[] = "\n\r\t\b\f";
 	const char *name;
+	char c = *scan->at;
 
-	if (*scan->at == 'u')
+	if (c == 'u')
 		return take_code(scan);
-	name = strchr(names, *scan->at);
-	return name && *name ? codes[scan->at++, name - names] : *scan->at++;
+	scan->at++;
+	name = strchr(names, c);
+	return name && *name ? codes[name - names] : c;
 }
 
 bool json_said(char *line, size_t bytes, size_t *ret)
