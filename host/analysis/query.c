@@ -4,7 +4,7 @@
  */
 #include "query.h"
 
-#include <stdio.h>
+#include <string.h>
 
 struct err *query_each(struct sql *sql, const char *text,
 		       void (*row)(void *ctx, const struct sql_rows *rows), void *ctx)
@@ -34,8 +34,15 @@ struct maybe query_number(const struct sql_rows *rows, int column)
 
 bool query_text(const struct sql_rows *rows, int column, char *text, size_t size)
 {
-	const char *from = sql_text(rows, column, NULL);
+	size_t bytes = 0;
+	const char *from = sql_text(rows, column, &bytes);
 
-	snprintf(text, size, "%s", from ? from : "");
+	if (!from)
+		bytes = 0;
+	if (bytes >= size)
+		bytes = size - 1;
+	if (bytes)
+		memcpy(text, from, bytes);
+	text[bytes] = 0;
 	return from;
 }
