@@ -184,7 +184,7 @@ build/unit/test_line_usb build/unit/test_line_usb_chips: LINKS := host/err.c hos
 build/unit/test_line_socket build/unit/test_line_file build/unit/test_line_fault: LINKS := host/err.c $(HOST_LINE)
 build/unit/test_found build/unit/test_found_access: LINKS := $(addprefix tests/unit/fake_,computer.c libusb.c root.c) \
 	host/err.c host/usb_names.c $(wildcard host/line/found*.c host/line/usb*.c) $(addprefix host/line/,holder.c rate.c udev.c)
-WEAVE := $(addprefix host/import/,bare.c begins.c clock.c front.c join.c scan.c seeds.c slots.c strand.c weave.c wrap.c)
+WEAVE := $(addprefix host/import/,bare.c begins.c clock.c front.c join.c phrase.c scan.c seeds.c slots.c strand.c weave.c wrap.c)
 build/unit/test_lines: LINKS := host/err.c $(addprefix host/import/,lines.c json_said.c scan.c)
 build/unit/test_scan: LINKS := host/import/scan.c
 build/unit/test_bare: LINKS := $(addprefix host/import/,bare.c clock.c front.c scan.c)

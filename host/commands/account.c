@@ -3,10 +3,10 @@
  * account: where the RAM went, what in it is worth a warning, and why a request for memory failed.
  */
 #include "../analysis/warning.h"
+#include "../console/source.h"
 #include "../render/account.h"
 #include "commands.h"
 #include "question.h"
-#include "../console/source.h"
 
 static struct err *answer(const struct session *session, const struct question *question,
 			  struct sql *sql)

@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include "../../protocol/schema.h"
-#include "commands.h"
 #include "../console/console.h"
 #include "../console/prompt.h"
+#include "commands.h"
 
 #define TICK_MS 100
 

@@ -4,10 +4,10 @@
  */
 #include <string.h>
 
+#include "../console/source.h"
 #include "../render/blocked.h"
 #include "commands.h"
 #include "question.h"
-#include "../console/source.h"
 
 static struct err *take_all(void *ctx, int c, const char *value)
 {

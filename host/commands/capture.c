@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../console/record.h"
 #include "capture_line.h"
 #include "capture_options.h"
 #include "commands.h"
-#include "../console/record.h"
 
 #define NAME_BYTES 41	/* room is left to make them distinct */
 #define PATIENCE_MS 200 /* how often signals and time limits are looked at */

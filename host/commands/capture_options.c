@@ -10,8 +10,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "../line/line.h"
 #include "../console/command.h"
+#include "../line/line.h"
 #include "../talk/trigger.h"
 
 #define OUTPUT_MAX 3000 /* bytes; a path has 4096, with the names of files in a folder */

@@ -9,13 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
 #include "../console/console.h"
 #include "../console/console_session.h"
 #include "../console/display.h"
 #include "../console/menu_action.h"
-#include "../talk/peer.h"
 #include "../console/prompt.h"
+#include "../talk/peer.h"
+#include "commands.h"
 
 #define TICK_MS 100
 #define STATUS_MS 1000	 /* between two changes of the status line */

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "../analysis/query.h"
+#include "../console/console.h"
 #include "../render/text.h"
 #include "commands.h"
-#include "../console/console.h"
 
 struct machine {
 	char name[100];

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "../analysis/view.h"
+#include "../console/complete.h"
 #include "../line/line.h"
 #include "commands.h"
-#include "../console/complete.h"
 
 void command_help_all(FILE *out, enum command_where where)
 {

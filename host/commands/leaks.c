@@ -5,9 +5,9 @@
 #include <getopt.h>
 #include <stdio.h>
 
+#include "../console/console.h"
 #include "../render/leaks.h"
 #include "commands.h"
-#include "../console/console.h"
 #include "series_files.h"
 
 struct request {

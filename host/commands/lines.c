@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../console/config.h"
 #include "../line/found.h"
 #include "../line/udev.h"
 #include "commands.h"
-#include "../console/config.h"
 
 /* The columns of table `lines`, in the order of put_row()'s values. */
 #define COLUMNS                                                                                  \

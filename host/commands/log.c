@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
-#include "commands.h"
 #include "../console/console.h"
 #include "../console/menu_action.h"
+#include "commands.h"
 
 static bool one_of(int argc, char **argv, const char *word)
 {

@@ -7,10 +7,10 @@
 #include <string.h>
 
 #include "../analysis/stall.h"
+#include "../console/source.h"
 #include "../render/oom.h"
 #include "commands.h"
 #include "question.h"
-#include "../console/source.h"
 
 #define ASKED_MAX 64 /* of --set and of --kill; arbitrary */
 

@@ -12,12 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
 #include "../console/console.h"
 #include "../console/console_session.h"
 #include "../console/display.h"
 #include "../console/record.h"
 #include "../console/script.h"
+#include "commands.h"
 
 #define TICK_MS 100
 #define TIMEOUT_MAX 10000000 /* s */

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "commands.h"
 #include "../console/console.h"
 #include "../console/display.h"
 #include "../console/heard.h"
 #include "../talk/peer.h"
+#include "commands.h"
 
 #define SEND_BYTES 4096 /* of one TEXT; arbitrary */
 #define EXPECT_MS 10000

@@ -10,8 +10,8 @@
 
 #include "../analysis/query.h"
 #include "../analysis/view.h"
-#include "commands.h"
 #include "../console/source.h"
+#include "commands.h"
 
 #define ROOM 4	      /* lines of the terminal that are not rows: heading, notes, prompt */
 #define ROWS_LEAST 10 /* arbitrary: shown even where the terminal is lower */

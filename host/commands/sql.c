@@ -6,8 +6,8 @@
 #include <getopt.h>
 #include <stdlib.h>
 
-#include "commands.h"
 #include "../console/source.h"
+#include "commands.h"
 
 static struct err *ask(const struct session *session, struct sql *sql, const char *text)
 {

@@ -2,10 +2,10 @@
 /*
  * sysrq, break: what a serial console takes instead of the SysRq key.
  */
-#include "commands.h"
 #include "../console/console.h"
 #include "../console/menu_action.h"
 #include "../talk/trigger.h"
+#include "commands.h"
 
 static struct err *sysrq_run(struct session *session, int argc, char **argv, int *exit_code)
 {

@@ -10,10 +10,10 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "commands.h"
 #include "../console/console.h"
 #include "../console/display.h"
 #include "../console/menu_action.h"
+#include "commands.h"
 
 #define TICK_MS 100
 

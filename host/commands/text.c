@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "commands.h"
 #include "../console/console.h"
 #include "../console/display.h"
 #include "../talk/peer.h"
+#include "commands.h"
 
 #define LINES 20 /* arbitrary */
 #define LINES_MAX 100000

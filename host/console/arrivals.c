@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 #include "../analysis/query.h"
-#include "display.h"
 #include "../talk/peer.h"
+#include "display.h"
 #include "source.h"
 
 #define PROGRESS_MS 200 /* between two progress lines */

@@ -15,8 +15,8 @@
 #include <string.h>
 
 #include "../line/line.h"
-#include "menu.h"
 #include "../talk/trigger.h"
+#include "menu.h"
 
 struct config_file {
 	char path[1100];

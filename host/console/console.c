@@ -9,9 +9,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "../talk/peer.h"
 #include "arrivals.h"
 #include "display.h"
-#include "../talk/peer.h"
 #include "prompt.h"
 #include "record.h"
 

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../talk/trigger.h"
 #include "console.h"
 #include "display.h"
-#include "../talk/trigger.h"
 
 void menu_put_help(const struct menu *menu)
 {

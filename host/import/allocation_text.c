@@ -14,12 +14,6 @@ static const char *const header_forms[] = {
 	NULL,
 };
 
-static enum fit parse_header(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(header_forms, text, bytes, NULL, NULL);
-}
-
 static void take_header(struct report *report, const char *text, size_t bytes)
 {
 	struct report_slab *slab = slab_of(report);
@@ -34,7 +28,7 @@ const struct grammar allocation_header_grammar = {
 	.name = "allocations-header",
 	.begins = (const char *const[]){"Memory allocations", NULL},
 	.place = PLACE_SLAB,
-	.parse = parse_header,
+	.forms = header_forms,
 	.take = take_header,
 };
 

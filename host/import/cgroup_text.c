@@ -50,12 +50,6 @@ static const char *const task_forms[] = {
 	NULL,
 };
 
-static enum fit task_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(task_forms, text, bytes, NULL, NULL);
-}
-
 static void task_take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_cgroup *cgroup = cgroup_of(report);
@@ -78,7 +72,7 @@ const struct grammar grammar_cgroup_task = {
 	.begins = (const char *const[]){"Task in ", "Memory limit reached of cgroup ", NULL},
 	.place = PLACE_MEMORY,
 	.sentence = true,
-	.parse = task_parse,
+	.forms = task_forms,
 	.take = task_take,
 };
 

@@ -70,12 +70,6 @@ static const struct amount_name names[] = {
 	{NULL, 0},
 };
 
-static enum fit parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(forms, text, bytes, NULL, NULL);
-}
-
 /* isolated_anon and isolated_file stand in two lines: the sum is known when both are. */
 static void take_isolated(struct report_memory *memory, const struct phrase *phrase)
 {
@@ -109,6 +103,6 @@ const struct grammar memory_counter_grammar = {
 					"kernel_misc_reclaimable:", "free:", "free_cma:",
 					"Active_anon:", "inactive_file:", "Active:", NULL},
 	.place = PLACE_COUNTERS,
-	.parse = parse,
+	.forms = forms,
 	.take = take,
 };

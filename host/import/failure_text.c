@@ -208,12 +208,6 @@ static const char *const hung_forms[] = {
 	NULL,
 };
 
-static enum fit hung_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(hung_forms, text, bytes, NULL, NULL);
-}
-
 static void hung_take(struct report *report, const char *text, size_t bytes)
 {
 	struct phrase phrase;
@@ -236,7 +230,7 @@ const struct grammar grammar_hung_task = {
 	.begins = (const char *const[]){"INFO: task ", NULL},
 	.report = REPORT_HUNG_TASK,
 	.place = PLACE_HEADER,
-	.parse = hung_parse,
+	.forms = hung_forms,
 	.take = hung_take,
 };
 
@@ -247,12 +241,6 @@ static const char *const owner_forms[] = {
 	"INFO: task %0c:%1u <%4w> blocked on an rw-semaphore likely owned by task %2c:%3u <%5w>",
 	NULL,
 };
-
-static enum fit owner_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(owner_forms, text, bytes, NULL, NULL);
-}
 
 static void owner_take(struct report *report, const char *text, size_t bytes)
 {
@@ -266,7 +254,7 @@ const struct grammar grammar_hung_owner = {
 	.name = "hung-owner",
 	.begins = (const char *const[]){"INFO: task ", NULL},
 	.one_printk = true,
-	.parse = owner_parse,
+	.forms = owner_forms,
 	.take = owner_take,
 };
 
@@ -277,12 +265,6 @@ static const char *const panic_forms[] = {
 	"Kernel panic: %0t",
 	NULL,
 };
-
-static enum fit panic_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(panic_forms, text, bytes, NULL, NULL);
-}
 
 static void panic_take(struct report *report, const char *text, size_t bytes)
 {
@@ -305,6 +287,6 @@ const struct grammar grammar_panic = {
 	.place = PLACE_HEADER,
 	.one_printk = true,
 	.sentence = true,
-	.parse = panic_parse,
+	.forms = panic_forms,
 	.take = panic_take,
 };

@@ -39,6 +39,9 @@ struct grammar {
 	 * parse() decides. */
 	const char *const *begins;
 
+	/* Its forms (phrase.h), ended by NULL, where it has no parse(). */
+	const char *const *forms;
+
 	/* What a report must have had for this to be one of its statements: a bit of enum
 	 * report_part (report.h), 0: nothing. */
 	unsigned int needs;
@@ -70,6 +73,8 @@ struct grammar {
 	 * without one. What decides is how much it refuses: names that no kernel has, a number
 	 * that a letter touches, fields that come twice, a row of too many columns are FIT_NOT or
 	 * FIT_DAMAGED. Where it takes both, the statement is lost.
+	 *
+	 * NULL: what `forms` says is all there is to judge.
 	 */
 	enum fit (*parse)(const struct report *report, const char *text, size_t bytes);
 

@@ -143,12 +143,6 @@ bool memory_free_pages(const struct report *report, uint64_t *ret)
 
 static const char *const header_forms[] = {"Mem-info:", "Mem-Info:", NULL};
 
-static enum fit parse_header(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(header_forms, text, bytes, NULL, NULL);
-}
-
 static void take_header(struct report *report, const char *text, size_t bytes)
 {
 	(void)text;
@@ -161,7 +155,7 @@ const struct grammar memory_header_grammar = {
 	.begins = (const char *const[]){"Mem-info:", "Mem-Info:", NULL},
 	.place = PLACE_MEMORY,
 	.once = true,
-	.parse = parse_header,
+	.forms = header_forms,
 	.take = take_header,
 };
 

@@ -13,12 +13,6 @@ static const char form[] =
 	"{ pages_scanned:%u} all_unreclaimable? %(no|yes){ Balloon:%k}{ gpu_active:%k "
 	"gpu_reclaim:%k}";
 
-static enum fit parse_node(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit(form, text, bytes, NULL);
-}
-
 static void take_node(struct report *report, const char *text, size_t bytes)
 {
 	static const struct amount_name names[] = {
@@ -56,6 +50,6 @@ const struct grammar memory_node_grammar = {
 	.name = "node",
 	.begins = (const char *const[]){"Node ", NULL},
 	.place = PLACE_ZONES,
-	.parse = parse_node,
+	.forms = (const char *const[]){form, NULL},
 	.take = take_node,
 };

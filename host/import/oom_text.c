@@ -228,12 +228,6 @@ static void set_constraint(struct report_event *list, const char *text, size_t b
 				strlen(name));
 }
 
-static enum fit choice_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(choice_forms, text, bytes, NULL, NULL);
-}
-
 static void choice_take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_event *list;
@@ -256,7 +250,7 @@ const struct grammar grammar_oom_choice = {
 	.begins = (const char *const[]){"ill process ", WHY_BEGINS, NULL},
 	.place = PLACE_CHOICE,
 	.sentence = true,
-	.parse = choice_parse,
+	.forms = choice_forms,
 	.take = choice_take,
 };
 
@@ -284,12 +278,6 @@ static const char *const kill_forms[] = {
 	KILLED_SHORT(CPUSET),
 	NULL,
 };
-
-static enum fit kill_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(kill_forms, text, bytes, NULL, NULL);
-}
 
 static void set_choice(struct report_event *list, struct event *event, uint64_t pid)
 {
@@ -339,7 +327,7 @@ const struct grammar grammar_oom_kill = {
 	.begins = (const char *const[]){"Killed process ", WHY_BEGINS, NULL},
 	.place = PLACE_KILL,
 	.sentence = true,
-	.parse = kill_parse,
+	.forms = kill_forms,
 	.take = kill_take,
 };
 
@@ -353,12 +341,6 @@ static const char *const reaper_forms[] = {
 	"oom_reaper: unable to reap pid:%0u (%1c)",
 	NULL,
 };
-
-static enum fit reaper_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(reaper_forms, text, bytes, NULL, NULL);
-}
 
 static void reaper_take(struct report *report, const char *text, size_t bytes)
 {
@@ -392,7 +374,7 @@ const struct grammar grammar_oom_reaper = {
 	.name = "oom-reaper",
 	.begins = (const char *const[]){"oom_reaper: ", NULL},
 	.place = PLACE_REAP,
-	.parse = reaper_parse,
+	.forms = reaper_forms,
 	.take = reaper_take,
 };
 
@@ -403,12 +385,6 @@ static const char *const nobody_forms[] = {
 	"Memory cgroup out of memory, no killable processes...",
 	NULL,
 };
-
-static enum fit nobody_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(nobody_forms, text, bytes, NULL, NULL);
-}
 
 static void nobody_take(struct report *report, const char *text, size_t bytes)
 {
@@ -427,6 +403,6 @@ const struct grammar grammar_oom_nobody = {
 					NULL},
 	.place = PLACE_KILL,
 	.sentence = true,
-	.parse = nobody_parse,
+	.forms = nobody_forms,
 	.take = nobody_take,
 };

@@ -7,12 +7,6 @@
 
 #define HEADER_FORM MEMORY_ZONE " per-cpu:{ empty}"
 
-static enum fit parse_header(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit(HEADER_FORM, text, bytes, NULL);
-}
-
 static void take_header(struct report *report, const char *text, size_t bytes)
 {
 	struct phrase phrase;
@@ -31,7 +25,7 @@ const struct grammar memory_pcp_header_grammar = {
 	.name = "per-cpu-header",
 	.begins = (const char *const[]){"per-cpu:", NULL},
 	.place = PLACE_COUNTERS,
-	.parse = parse_header,
+	.forms = (const char *const[]){HEADER_FORM, NULL},
 	.take = take_header,
 };
 
@@ -45,12 +39,6 @@ static const char *const forms[] = {
 };
 
 enum { COLD_LINE = 3 };
-
-static enum fit parse_pcp(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(forms, text, bytes, NULL, NULL);
-}
 
 static void take_pcp(struct report *report, const char *text, size_t bytes)
 {
@@ -83,6 +71,6 @@ const struct grammar memory_pcp_grammar = {
 	.name = "per-cpu",
 	.begins = (const char *const[]){"CPU ", "cpu ", NULL},
 	.place = PLACE_COUNTERS,
-	.parse = parse_pcp,
+	.forms = forms,
 	.take = take_pcp,
 };

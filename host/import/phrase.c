@@ -385,6 +385,13 @@ bool phrase_is(const struct phrase_value *value, const char *text)
 	return value->bytes == strlen(text) && !memcmp(value->text, text, value->bytes);
 }
 
+enum fit phrase_judge(const struct grammar *grammar, const struct report *report,
+		      const char *text, size_t bytes)
+{
+	return grammar->parse ? grammar->parse(report, text, bytes)
+			      : phrase_fit_any(grammar->forms, text, bytes, NULL, NULL);
+}
+
 void phrase_copy(const struct phrase_value *value, char *ret, size_t size)
 {
 	size_t bytes = value->known ? value->bytes : 0;

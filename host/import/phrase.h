@@ -55,6 +55,10 @@ const struct phrase_value *phrase_find(const struct phrase *phrase, const char *
 bool phrase_named(const struct phrase_value *value, const char *name);
 bool phrase_is(const struct phrase_value *value, const char *text);
 
+/* Judge text by a grammar: its parse(), or its forms. */
+enum fit phrase_judge(const struct grammar *grammar, const struct report *report,
+		      const char *text, size_t bytes);
+
 /* A value as text, cut to size - 1 bytes and ended by 0; "" where it is not known. */
 void phrase_copy(const struct phrase_value *value, char *ret, size_t size);
 

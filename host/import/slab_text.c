@@ -55,12 +55,6 @@ struct slab_cache *slab_cache(struct report *report, const char *name, size_t by
 
 static const char *const header_forms[] = {"Unreclaimable slab info:", "Name Used Total", NULL};
 
-static enum fit parse_header(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(header_forms, text, bytes, NULL, NULL);
-}
-
 static void take_header(struct report *report, const char *text, size_t bytes)
 {
 	(void)text;
@@ -72,7 +66,7 @@ const struct grammar slab_header_grammar = {
 	.name = "slab-header",
 	.begins = (const char *const[]){"Unreclaimable slab", "Name  ", NULL},
 	.place = PLACE_SLAB,
-	.parse = parse_header,
+	.forms = header_forms,
 	.take = take_header,
 };
 
@@ -125,12 +119,6 @@ static const char *const cache_forms[] = {
 	NULL,
 };
 
-static enum fit parse_cache(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(cache_forms, text, bytes, NULL, NULL);
-}
-
 static void take_cache(struct report *report, const char *text, size_t bytes)
 {
 	static const struct amount_name slub[] = {{"buffer", LG_slab_object_size_bytes},
@@ -154,7 +142,7 @@ static void take_cache(struct report *report, const char *text, size_t bytes)
 const struct grammar slab_cache_grammar = {
 	.name = "slab-cache",
 	.begins = (const char *const[]){"cache: ", NULL},
-	.parse = parse_cache,
+	.forms = cache_forms,
 	.take = take_cache,
 };
 

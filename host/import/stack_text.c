@@ -525,15 +525,9 @@ static const char *const stall_forms[] = {
 	NULL,
 };
 
-static enum fit stall_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(stall_forms, text, bytes, NULL, NULL);
-}
-
 const struct grammar grammar_stall = {
 	.name = "stall",
 	.begins = (const char *const[]){"Task dump for CPU", "RCU grace-period", NULL},
-	.parse = stall_parse,
+	.forms = stall_forms,
 	.take = other_take,
 };

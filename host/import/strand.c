@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "phrase.h"
 #include "weave.h"
 
 #define ANY_WORD "Nothing" /* arbitrary: as no statement goes on */
@@ -106,7 +107,7 @@ static void judge_fresh(const struct strand_judge *judge, const char *text, size
 
 		if (!is_due(judge, grammar) || (later && !may_be_later(grammar, later)))
 			continue;
-		fit = grammar->parse(judge->report, text, bytes);
+		fit = phrase_judge(grammar, judge->report, text, bytes);
 		if (fit != FIT_NOT && (!later || fit != FIT_DAMAGED))
 			add_way(growth, grammar, blanks, fit);
 	}
@@ -229,7 +230,7 @@ static void try_way(const struct strand *strand, const struct strand_judge *judg
 	memcpy(scratch + bytes, piece->bare.text, piece->bare.bytes);
 	bytes += piece->bare.bytes;
 	if (way->grammar) {
-		fit = way->grammar->parse(judge->report, scratch, bytes);
+		fit = phrase_judge(way->grammar, judge->report, scratch, bytes);
 		if (fit != FIT_NOT && fit != FIT_DAMAGED)
 			add_way(ret, way->grammar, blanks, fit);
 	} else {

@@ -46,12 +46,6 @@ static struct report_tasks *tasks_of(struct report *report)
 
 #define TITLE "Tasks state (memory values in pages):"
 
-static enum fit title_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit(TITLE, text, bytes, NULL);
-}
-
 static void title_take(struct report *report, const char *text, size_t bytes)
 {
 	(void)text;
@@ -64,7 +58,7 @@ const struct grammar grammar_task_title = {
 	.begins = (const char *const[]){"Tasks state (", NULL},
 	.place = PLACE_TASKS,
 	.once = true,
-	.parse = title_parse,
+	.forms = (const char *const[]){TITLE, NULL},
 	.take = title_take,
 };
 

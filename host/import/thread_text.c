@@ -441,12 +441,6 @@ static const char *const heading_forms[] = {
 	NULL,
 };
 
-static enum fit heading_parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(heading_forms, text, bytes, NULL, NULL);
-}
-
 static void heading_take(struct report *report, const char *text, size_t bytes)
 {
 	(void)text;
@@ -457,6 +451,6 @@ static void heading_take(struct report *report, const char *text, size_t bytes)
 const struct grammar grammar_thread_header = {
 	.name = "thread-header",
 	.begins = (const char *const[]){"task ", "sibling", NULL},
-	.parse = heading_parse,
+	.forms = heading_forms,
 	.take = heading_take,
 };

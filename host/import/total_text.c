@@ -57,12 +57,6 @@ static const struct amount_name names[] = {
 	{NULL, 0},
 };
 
-static enum fit parse(const struct report *report, const char *text, size_t bytes)
-{
-	(void)report;
-	return phrase_fit_any(forms, text, bytes, NULL, NULL);
-}
-
 static void take(struct report *report, const char *text, size_t bytes)
 {
 	struct report_memory *memory = memory_of(report);
@@ -86,6 +80,6 @@ const struct grammar memory_total_grammar = {
 					"Buffer memory:", "Cache memory:", " lowmem pagetables",
 					NULL},
 	.place = PLACE_TOTALS,
-	.parse = parse,
+	.forms = forms,
 	.take = take,
 };

@@ -11,6 +11,14 @@
 #define THREAD(column) "SELECT " column " FROM threads WHERE pid = 71"
 #define FRAME(column) "SELECT " column " FROM stacks WHERE depth = 0"
 
+/* expected NULL: nothing. */
+static void assert_said(const char *text, const char *expected)
+{
+	assert_int_equal(!text, !expected);
+	if (text)
+		assert_string_equal(text, expected);
+}
+
 static void lines(void **state)
 {
 	static const struct {
@@ -83,8 +91,6 @@ static void frames(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const char *module;
-
 		snprintf(text, sizeof(text),
 			 "SysRq : Show State\ndd              D    0    71     70 0x00000000\n%s",
 			 cases[i].text);
@@ -95,10 +101,7 @@ static void frames(void **state)
 		assert_int_equal(imported_number(&imported, 0, FRAME("offset_bytes")),
 				 cases[i].offset);
 		assert_int_equal(imported_number(&imported, 0, FRAME("guess")), cases[i].guess);
-		module = imported_text(&imported, 0, FRAME("module"));
-		assert_true(!module == !cases[i].module);
-		if (module)
-			assert_string_equal(module, cases[i].module);
+		assert_said(imported_text(&imported, 0, FRAME("module")), cases[i].module);
 		imported_free(&imported);
 	}
 }
@@ -207,8 +210,6 @@ static void other_forms(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const char *symbol;
-
 		snprintf(text, sizeof(text),
 			 "SysRq : Show State\ninit          D C1234567     0    71      1     2"
 			 "               (NOTLB)\n%s",
@@ -219,10 +220,7 @@ static void other_forms(void **state)
 				 cases[i].count);
 		assert_int_equal(imported_number(&imported, 0, FRAME("offset_bytes")),
 				 cases[i].offset);
-		symbol = imported_text(&imported, 0, FRAME("symbol"));
-		assert_int_equal(!symbol, !cases[i].symbol);
-		if (symbol)
-			assert_string_equal(symbol, cases[i].symbol);
+		assert_said(imported_text(&imported, 0, FRAME("symbol")), cases[i].symbol);
 		imported_free(&imported);
 	}
 }
@@ -327,8 +325,6 @@ static void counters(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const char *module;
-
 		snprintf(text, sizeof(text),
 			 "sysrq: Show backtrace of all active CPUs\nNMI backtrace for cpu 3\n"
 			 "CPU: 3 PID: 71 Comm: dd Not tainted 6.1.0 #1\n%s\nCall Trace:\n"
@@ -340,10 +336,7 @@ static void counters(void **state)
 				    cases[i].symbol);
 		assert_int_equal(imported_number(&imported, 0, FRAME("offset_bytes")),
 				 cases[i].offset);
-		module = imported_text(&imported, 0, FRAME("module"));
-		assert_int_equal(!module, !cases[i].module);
-		if (module)
-			assert_string_equal(module, cases[i].module);
+		assert_said(imported_text(&imported, 0, FRAME("module")), cases[i].module);
 		assert_int_equal(imported_number(&imported, 0,
 						 "SELECT count(*) FROM stacks "
 						 "WHERE symbol = 'later'"),
